@@ -1,0 +1,150 @@
+import com.sun.source.doctree.DocCommentTree;
+import com.sun.source.doctree.DocTree;
+import com.sun.source.doctree.EndElementTree;
+import com.sun.source.doctree.EntityTree;
+import com.sun.source.doctree.LinkTree;
+import com.sun.source.doctree.ParamTree;
+import com.sun.source.doctree.StartElementTree;
+import com.sun.source.doctree.TextTree;
+import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * Writes down what the Javadoc of every {@code @Method} class says, so that {@code decoy methods} can show it: {@code java
+ * build/Catalogue.java SOURCES OUTPUT}. Run by the build in every module that holds methods.
+ */
+public final class Catalogue {
+  public static void main(String[] args) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(Path.of(args[0]))) {
+      files = all.filter(file -> file.toString().endsWith(".java") && mentionsMethod(file)).sorted().toList();
+    }
+    Map<String, String> entries = new TreeMap<>();
+    if (!files.isEmpty()) {
+      var compiler = ToolProvider.getSystemJavaCompiler();
+      var manager = compiler.getStandardFileManager(null, null, null);
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
+      DocTrees docs = DocTrees.instance(task);
+      for (CompilationUnitTree unit : task.parse()) {
+        unit.getTypeDecls().forEach(type -> describe(docs, unit, (ClassTree) type, entries));
+      }
+    }
+    Path out = Path.of(args[1]);
+    Files.createDirectories(out.getParent());
+    StringBuilder text = new StringBuilder();
+    entries.forEach((key, value) -> text.append(key).append('=').append(escape(value)).append('\n'));
+    Files.writeString(out, text);
+  }
+
+  private static boolean mentionsMethod(Path file) {
+    try {
+      return Files.readString(file).contains("@Method(");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void describe(DocTrees docs, CompilationUnitTree unit, ClassTree type, Map<String, String> entries) {
+    boolean isMethod =
+        type.getModifiers().getAnnotations().stream()
+            .map(AnnotationTree::getAnnotationType)
+            .anyMatch(name -> name.toString().equals("Method"));
+    if (!isMethod) {
+      return;
+    }
+    String key = unit.getPackageName() + "." + type.getSimpleName();
+    DocCommentTree doc = docs.getDocCommentTree(TreePath.getPath(unit, type));
+    if (doc == null) {
+      throw new IllegalStateException(key + " is a @Method without Javadoc");
+    }
+    entries.put(key + "/idea", clean(render(doc.getFirstSentence())));
+    StringBuilder text = new StringBuilder();
+    StringBuilder formula = new StringBuilder();
+    boolean inFormula = false;
+    for (DocTree part : doc.getBody()) {
+      if (part instanceof StartElementTree start && start.getName().contentEquals("pre")) {
+        inFormula = true;
+      } else if (part instanceof EndElementTree end && end.getName().contentEquals("pre")) {
+        inFormula = false;
+      } else if (part instanceof StartElementTree start && start.getName().contentEquals("p")) {
+        text.append("\n\n");
+      } else if (part instanceof StartElementTree start && start.getName().contentEquals("li")) {
+        text.append("\n\u0001- ");
+      } else {
+        (inFormula ? formula : text).append(render(List.of(part)));
+      }
+    }
+    entries.put(key + "/formula", formula.toString().strip().indent(0).strip());
+    StringBuilder paragraphs = new StringBuilder();
+    for (String paragraph : text.toString().split("\n\n|\n(?=\u0001)")) {
+      if (!paragraph.isBlank()) {
+        boolean item = paragraph.startsWith("\u0001");
+        paragraphs.append(paragraphs.isEmpty() ? "" : item ? "\n" : "\n\n").append(clean(paragraph.replace("\u0001", "")));
+      }
+    }
+    entries.put(key + "/text", paragraphs.toString());
+    for (DocTree tag : doc.getBlockTags()) {
+      if (tag instanceof ParamTree param && !param.isTypeParameter()) {
+        entries.put(key + "/option/" + param.getName(), clean(render(param.getDescription())));
+      }
+    }
+  }
+
+  private static String render(List<? extends DocTree> parts) {
+    StringBuilder out = new StringBuilder();
+    for (DocTree part : parts) {
+      switch (part) {
+        case TextTree text -> out.append(text.getBody());
+        case com.sun.source.doctree.LiteralTree literal -> out.append(literal.getBody().getBody());
+        case LinkTree link ->
+            out.append(
+                link.getLabel().isEmpty()
+                    ? link.getReference().getSignature().replaceFirst("^#", "").replace('#', '.')
+                    : render(link.getLabel()));
+        case EntityTree entity -> out.append(entity(entity.getName().toString()));
+        default -> {}
+      }
+    }
+    return out.toString();
+  }
+
+  private static String entity(String name) {
+    return switch (name) {
+      case "lt" -> "<";
+      case "gt" -> ">";
+      case "amp" -> "&";
+      default -> throw new IllegalStateException("write the character itself instead of &" + name + ";");
+    };
+  }
+
+  private static String clean(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
+  private static String escape(String value) {
+    StringBuilder out = new StringBuilder();
+    for (char c : value.toCharArray()) {
+      switch (c) {
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case ' ' -> out.append(out.isEmpty() ? "\\ " : " ");
+        default -> out.append(c < 0x7f ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+      }
+    }
+    return out.toString();
+  }
+}

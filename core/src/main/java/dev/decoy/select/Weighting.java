@@ -1,0 +1,24 @@
+package dev.decoy.select;
+
+import dev.decoy.candidate.Candidates;
+import dev.decoy.select.design.Design;
+import dev.decoy.select.design.GumbelTopK;
+
+/**
+ * Says how much each candidate is wanted as a negative. Safe to call from several threads at once.
+ */
+public interface Weighting {
+  /**
+   * Writes a natural logarithm of each candidate's weight, up to a constant.
+   *
+   * <p>Minus infinity: never. Plus infinity: always, before all others.
+   *
+   * @param out one number per candidate at {@code 0 … candidates.size() - 1}; never NaN
+   */
+  void logWeights(Candidates candidates, double[] out);
+
+  /** The design that the paper draws with; users may name another. */
+  default Design design() {
+    return new GumbelTopK();
+  }
+}

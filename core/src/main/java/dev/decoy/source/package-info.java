@@ -1,0 +1,8 @@
+/**
+ * Where candidates come from. A {@link dev.decoy.source.Source} finds candidates, a {@link
+ * dev.decoy.source.Scorer} gives a score to any pair; a random source has none.
+ */
+@NullMarked
+package dev.decoy.source;
+
+import org.jspecify.annotations.NullMarked;

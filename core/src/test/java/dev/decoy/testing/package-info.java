@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.testing;
+
+import org.jspecify.annotations.NullMarked;
