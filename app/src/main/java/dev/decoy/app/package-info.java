@@ -1,4 +1,4 @@
-/** Placeholder until the room is filled. */
+/** The {@code decoy} command: one package per sub-command. */
 @NullMarked
 package dev.decoy.app;
 

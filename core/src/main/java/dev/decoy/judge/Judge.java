@@ -13,4 +13,13 @@ public interface Judge {
    *     keeps it
    */
   void judge(Candidates candidates, Verdicts out);
+
+  /**
+   * Whether the rule is about the rank or the hardness of a candidate rather than about its being a
+   * false negative. Such a rule says nothing of draws from the whole corpus, which have no rank and
+   * are meant to be easy.
+   */
+  default boolean concernsRanking() {
+    return false;
+  }
 }

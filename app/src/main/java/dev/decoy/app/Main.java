@@ -1,0 +1,108 @@
+package dev.decoy.app;
+
+import dev.decoy.method.SpecException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code decoy} command. */
+@Command(
+    name = "decoy",
+    description = "Learn from negatives: find, judge, choose and check them.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Main.VersionLine.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {},
+    footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
+public final class Main implements Runnable {
+  /** The command did what it was asked. */
+  public static final int DONE = 0;
+
+  /** It could not, through no fault of the input. */
+  public static final int FAILURE = 1;
+
+  /** The command line or the input is wrong. */
+  public static final int USAGE = 2;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--stacktrace",
+      description = "On an error, also print where in the code it happened.",
+      scope = ScopeType.INHERIT)
+  private boolean stacktrace;
+
+  private Main() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      System.out.println("decoy " + Version.number());
+      return;
+    }
+    System.exit(run(args));
+  }
+
+  /** Runs the command and returns its exit code. */
+  static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The command with its sub-commands, for running and for tests. */
+  static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine command =
+        new CommandLine(main)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setAbbreviatedOptionsAllowed(false)
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+            .setExecutionExceptionHandler((failure, at, parsed) -> main.explain(failure, at))
+            .setParameterExceptionHandler((failure, unparsed) -> misuse(failure));
+    command.getSubcommands().values().forEach(sub -> sub.setUsageHelpWidth(100));
+    return command.setUsageHelpWidth(100);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** What {@code --version} prints. */
+  static final class VersionLine implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"decoy " + Version.number()};
+    }
+  }
+
+  private int explain(Exception failure, CommandLine at) {
+    PrintWriter err = at.getErr();
+    boolean theirs = failure instanceof SpecException;
+    String sentence = failure.getMessage();
+    err.println("decoy: " + (sentence == null ? failure.toString() : sentence));
+    if (stacktrace) {
+      failure.printStackTrace(err);
+    } else if (!theirs) {
+      err.println("(--stacktrace shows where in the code)");
+    }
+    return theirs ? USAGE : FAILURE;
+  }
+
+  private static int misuse(CommandLine.ParameterException failure) {
+    CommandLine at = failure.getCommandLine();
+    PrintWriter err = at.getErr();
+    err.println("decoy: " + failure.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("See '" + at.getCommandSpec().qualifiedName() + " --help'.");
+    return USAGE;
+  }
+}

@@ -1,0 +1,456 @@
+package dev.decoy.mine;
+
+import dev.decoy.candidate.Anchors;
+import dev.decoy.candidate.Candidates;
+import dev.decoy.candidate.Columns;
+import dev.decoy.candidate.Draw;
+import dev.decoy.candidate.Seed;
+import dev.decoy.candidate.Verdicts;
+import dev.decoy.candidate.Verdicts.Verdict;
+import dev.decoy.source.Scorer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
+
+/**
+ * Takes a unit from candidates to negatives: pool, judges, selections, counts.
+ *
+ * <ol>
+ *   <li>The pool is what the source found, and the documents that were judged non-relevant, scored
+ *       by the scorer.
+ *   <li>Every judge sees what its predecessors left. A promoted candidate is safe from every later
+ *       judge and chosen before all others.
+ *   <li>Every selection sees what the judges and its predecessors left. A selection that draws from
+ *       the corpus has its draws judged too, except by rules about the rank or the hardness of a
+ *       candidate.
+ * </ol>
+ *
+ * <p>What is drawn depends on (seed, selection, anchor) only. Holds scratch space: one miner per
+ * thread.
+ */
+public final class Miner {
+  /** The ranked column that tells a judged non-relevant candidate: 0 there, NaN elsewhere. */
+  public static final String GRADE = "grade";
+
+  private final List<JudgeStage> judges;
+  private final List<SelectStage> selections;
+  private final Scorer scorer;
+  private final Columns columns;
+  private final Labels labels;
+  private final IntToLongFunction anchorKey;
+  private final Seed seed;
+
+  private final Verdicts verdicts = new Verdicts();
+  private final Draw draw = new Draw();
+  private double[] logWeights = new double[0];
+  private double[] masked = new double[0];
+
+  /**
+   * Made for one recipe on one data set.
+   *
+   * @param scorer the one that the rules read; it scores positives, judged documents and draws from
+   *     the corpus
+   * @param columns what is known of documents and anchors
+   * @param anchorKey a number of an anchor that does not change when other anchors come or go
+   */
+  public Miner(
+      List<JudgeStage> judges,
+      List<SelectStage> selections,
+      Scorer scorer,
+      Columns columns,
+      Labels labels,
+      IntToLongFunction anchorKey,
+      Seed seed) {
+    this.judges = List.copyOf(judges);
+    this.selections = List.copyOf(selections);
+    this.scorer = scorer;
+    this.columns = columns;
+    this.labels = labels;
+    this.anchorKey = anchorKey;
+    this.seed = seed;
+  }
+
+  /**
+   * Mines one unit.
+   *
+   * @param ids what the source found for the unit's anchor, best first; the first {@code n} are
+   *     read
+   * @param scores by the miner's scorer, one per id
+   */
+  public Mined mine(Unit unit, int[] ids, float[] scores, int n, Trace trace) {
+    int[] positives = unit.positives();
+    float[] positiveScores = score(unit.anchor(), positives);
+    float[] anchoring = positiveScores;
+    if (unit.focus() != Unit.ALL) {
+      anchoring = new float[positives.length];
+      Arrays.fill(anchoring, Float.NaN);
+      anchoring[unit.focus()] = positiveScores[unit.focus()];
+    }
+    Candidates found = pool(unit.anchor(), ids, scores, n, positives, anchoring);
+    trace.found("pool", found);
+    Counts counts = new Counts(judges.size());
+    Pool pool = new Pool(found);
+    judge(pool, false, counts, trace);
+
+    Chosen chosen = new Chosen(selections.stream().mapToInt(SelectStage::count).sum());
+    int[] shortfalls = new int[selections.size()];
+    boolean[] flat = new boolean[selections.size()];
+    for (int s = 0; s < selections.size(); s++) {
+      int before = chosen.size;
+      switch (selections.get(s)) {
+        case SelectStage.FromPool stage -> flat[s] = fromPool(stage, s, pool, chosen, trace);
+        case SelectStage.FromCorpus stage ->
+            fromCorpus(stage, s, unit, positives, anchoring, chosen, trace);
+      }
+      shortfalls[s] = Math.max(0, selections.get(s).count() - (chosen.size - before));
+    }
+    return new Mined(
+        unit,
+        positiveScores,
+        Arrays.copyOf(chosen.ids, chosen.size),
+        Arrays.copyOf(chosen.scores, chosen.size),
+        Arrays.copyOf(chosen.ranks, chosen.size),
+        Arrays.copyOf(chosen.stages, chosen.size),
+        Arrays.copyOf(chosen.weights, chosen.size),
+        found.size(),
+        counts.dropped,
+        counts.promoted,
+        counts.abstained,
+        counts.judged,
+        shortfalls,
+        flat);
+  }
+
+  /**
+   * Whether one of the positives, drawn by the seed and hidden from the recipe, would be mined as a
+   * negative.
+   *
+   * @param unit with at least two positives
+   */
+  public boolean takesHiddenPositive(Unit unit, int[] ids, float[] scores, int n) {
+    SplittableRandom rng =
+        seed.stage("hidden-positive").at(anchorKey.applyAsLong(unit.anchor())).generator();
+    int count = unit.positives().length;
+    int hidden = rng.nextInt(count);
+    if (hidden == unit.focus()) {
+      hidden = (hidden + 1 + rng.nextInt(count - 1)) % count;
+    }
+    Mined mined = mine(unit.hiding(hidden), ids, scores, n, Trace.NONE);
+    for (int negative : mined.negatives()) {
+      if (negative == unit.positives()[hidden]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private float[] score(int anchor, int[] documents) {
+    float[] out = new float[documents.length];
+    scorer.score(anchor, documents, documents.length, out);
+    return out;
+  }
+
+  private Candidates pool(
+      int anchor, int[] ids, float[] scores, int n, int[] positives, float[] anchoring) {
+    int[] known = labels.nonRelevant(anchor);
+    if (known.length == 0) {
+      return new Candidates(
+          anchor,
+          Arrays.copyOf(ids, n),
+          Arrays.copyOf(scores, n),
+          columns,
+          positives,
+          anchoring,
+          scorer.id());
+    }
+    int[] sorted = known.clone();
+    Arrays.sort(sorted);
+    int[] foundIds = Arrays.copyOf(ids, n);
+    Arrays.sort(foundIds);
+    int[] missing =
+        Arrays.stream(sorted)
+            .distinct()
+            .filter(id -> Arrays.binarySearch(foundIds, id) < 0)
+            .toArray();
+    float[] missingScores = score(anchor, missing);
+    int size = n + missing.length;
+    Integer[] order = new Integer[size];
+    int[] allIds = Arrays.copyOf(ids, size);
+    float[] allScores = Arrays.copyOf(scores, size);
+    for (int i = 0; i < missing.length; i++) {
+      allIds[n + i] = missing[i];
+      allScores[n + i] = missingScores[i];
+    }
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order,
+        (a, b) -> {
+          int byScore = Float.compare(orderable(allScores[b]), orderable(allScores[a]));
+          return byScore != 0 ? byScore : Integer.compare(allIds[a], allIds[b]);
+        });
+    int[] mergedIds = new int[size];
+    float[] mergedScores = new float[size];
+    float[] grades = new float[size];
+    for (int i = 0; i < size; i++) {
+      mergedIds[i] = allIds[order[i]];
+      mergedScores[i] = allScores[order[i]];
+      grades[i] = Arrays.binarySearch(sorted, mergedIds[i]) >= 0 ? 0 : Float.NaN;
+    }
+    Map<String, float[]> ranked = new HashMap<>(columns.ranked());
+    ranked.put(GRADE, grades);
+    return new Candidates(
+        anchor,
+        mergedIds,
+        mergedScores,
+        new Columns(columns.documents(), columns.anchors(), ranked),
+        positives,
+        anchoring,
+        scorer.id());
+  }
+
+  private static float orderable(float score) {
+    return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score;
+  }
+
+  private void judge(Pool pool, boolean drawn, Counts counts, Trace trace) {
+    for (int j = 0; j < judges.size(); j++) {
+      JudgeStage stage = judges.get(j);
+      if (drawn && stage.judge().concernsRanking()) {
+        continue;
+      }
+      Candidates candidates = pool.candidates;
+      int n = candidates.size();
+      verdicts.reset(n);
+      stage.judge().judge(candidates, verdicts);
+      trace.judged(stage.name(), candidates, verdicts, pool.promoted);
+      int kept = 0;
+      int[] keep = new int[n];
+      for (int i = 0; i < n; i++) {
+        Verdict verdict = verdicts.verdict(i);
+        if (verdict == Verdict.DROP && !pool.promoted[i]) {
+          counts.dropped[j]++;
+          continue;
+        }
+        if (verdict == Verdict.PROMOTE && !pool.promoted[i]) {
+          pool.promoted[i] = true;
+          counts.promoted++;
+        }
+        if (verdict == Verdict.ABSTAIN) {
+          counts.abstained[j]++;
+        }
+        pool.weights[i] *= verdicts.weight(i);
+        keep[kept++] = i;
+      }
+      counts.judged[j] += n;
+      if (kept < n) {
+        pool.retain(keep, kept);
+      }
+    }
+  }
+
+  private boolean fromPool(
+      SelectStage.FromPool stage, int position, Pool pool, Chosen chosen, Trace trace) {
+    Candidates candidates = pool.candidates;
+    int n = candidates.size();
+    if (logWeights.length < n) {
+      logWeights = new double[2 * n];
+      masked = new double[2 * n];
+    }
+    stage.weighting().logWeights(candidates, logWeights);
+    SplittableRandom rng =
+        seed.stage("select." + position).at(anchorKey.applyAsLong(candidates.anchor())).generator();
+    boolean[] taken = new boolean[n];
+    int wanted = stage.count();
+    int preferred = mask(pool, n, true, chosen);
+    if (preferred > 0) {
+      stage.design().draw(masked, n, wanted, rng, draw);
+      wanted -= take(draw, pool, position, chosen, taken);
+      trace.chosen(stage.name(), candidates, logWeights, draw);
+    }
+    if (wanted > 0) {
+      mask(pool, n, false, chosen);
+      stage.design().draw(masked, n, wanted, rng, draw);
+      take(draw, pool, position, chosen, taken);
+      trace.chosen(stage.name(), candidates, logWeights, draw);
+    }
+    boolean flat = flat(n, stage.count());
+    int left = 0;
+    int[] rest = new int[n];
+    for (int i = 0; i < n; i++) {
+      if (!taken[i]) {
+        rest[left++] = i;
+      }
+    }
+    pool.retain(rest, left);
+    return flat;
+  }
+
+  /** Copies the log-weights of the promoted candidates, or of the others, and forbids the rest. */
+  private int mask(Pool pool, int n, boolean promoted, Chosen chosen) {
+    int left = 0;
+    for (int i = 0; i < n; i++) {
+      if (pool.promoted[i] != promoted || chosen.has(pool.candidates.ids()[i])) {
+        masked[i] = Double.NEGATIVE_INFINITY;
+        continue;
+      }
+      left++;
+      // A candidate that is known to be negative is taken even where the rule would not look for
+      // one.
+      masked[i] = promoted ? Math.max(logWeights[i], -1e6) : logWeights[i];
+    }
+    return left;
+  }
+
+  private boolean flat(int n, int count) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      if (!Double.isInfinite(logWeights[i])) {
+        low = Math.min(low, logWeights[i]);
+        high = Math.max(high, logWeights[i]);
+      }
+    }
+    return n > count && high > low && high - low < Math.log(1.5);
+  }
+
+  private void fromCorpus(
+      SelectStage.FromCorpus stage,
+      int position,
+      Unit unit,
+      int[] positives,
+      float[] anchoring,
+      Chosen chosen,
+      Trace trace) {
+    int spare = 2 * stage.count() + 8;
+    // Every pair of an anchor gets draws of its own: the source's next ones.
+    int skip = Math.max(0, unit.focus()) * spare;
+    int[][] drawn = new int[1][0];
+    stage
+        .source()
+        .candidates(
+            new Anchors(new int[] {unit.anchor()}),
+            skip + spare,
+            (anchor, ids, scores, n) -> drawn[0] = Arrays.copyOfRange(ids, Math.min(skip, n), n));
+    int[] ids = drawn[0];
+    Candidates candidates =
+        new Candidates(
+            unit.anchor(),
+            ids,
+            score(unit.anchor(), ids),
+            columns,
+            positives,
+            anchoring,
+            scorer.id());
+    trace.found(stage.name(), candidates);
+    Pool pool = new Pool(candidates);
+    Arrays.fill(pool.ranks, 0);
+    judge(pool, true, new Counts(judges.size()), trace);
+    int wanted = stage.count();
+    for (int i = 0; i < pool.candidates.size() && wanted > 0; i++) {
+      if (chosen.add(pool, i, position)) {
+        wanted--;
+      }
+    }
+  }
+
+  private static int take(Draw draw, Pool pool, int position, Chosen chosen, boolean[] taken) {
+    int added = 0;
+    for (int i = 0; i < draw.size(); i++) {
+      taken[draw.item(i)] = true;
+      if (chosen.add(pool, draw.item(i), position)) {
+        added++;
+      }
+    }
+    return added;
+  }
+
+  /** The candidates that are left, and what belongs to them. */
+  private static final class Pool {
+    Candidates candidates;
+    boolean[] promoted;
+    float[] weights;
+    int[] ranks;
+
+    Pool(Candidates candidates) {
+      this.candidates = candidates;
+      int n = candidates.size();
+      promoted = new boolean[n];
+      weights = new float[n];
+      ranks = new int[n];
+      Arrays.fill(weights, 1f);
+      Arrays.setAll(ranks, i -> i + 1);
+    }
+
+    void retain(int[] kept, int n) {
+      candidates = candidates.at(kept, n);
+      for (int i = 0; i < n; i++) {
+        promoted[i] = promoted[kept[i]];
+        weights[i] = weights[kept[i]];
+        ranks[i] = ranks[kept[i]];
+      }
+    }
+  }
+
+  private static final class Counts {
+    final int[] dropped;
+    final int[] abstained;
+    final int[] judged;
+    int promoted;
+
+    Counts(int judges) {
+      dropped = new int[judges];
+      abstained = new int[judges];
+      judged = new int[judges];
+    }
+  }
+
+  private static final class Chosen {
+    int[] ids;
+    float[] scores;
+    int[] ranks;
+    int[] stages;
+    float[] weights;
+    int size;
+
+    Chosen(int room) {
+      ids = new int[room];
+      scores = new float[room];
+      ranks = new int[room];
+      stages = new int[room];
+      weights = new float[room];
+    }
+
+    boolean has(int id) {
+      for (int j = 0; j < size; j++) {
+        if (ids[j] == id) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    boolean add(Pool pool, int i, int stage) {
+      int id = pool.candidates.ids()[i];
+      if (has(id)) {
+        return false;
+      }
+      if (size == ids.length) {
+        int room = Math.max(8, 2 * size);
+        ids = Arrays.copyOf(ids, room);
+        scores = Arrays.copyOf(scores, room);
+        ranks = Arrays.copyOf(ranks, room);
+        stages = Arrays.copyOf(stages, room);
+        weights = Arrays.copyOf(weights, room);
+      }
+      ids[size] = id;
+      scores[size] = pool.candidates.scores()[i];
+      ranks[size] = pool.ranks[i];
+      stages[size] = stage;
+      weights[size++] = pool.weights[i];
+      return true;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.decoy.mine;
+
+/**
+ * One thing to mine negatives for: an anchor with all its positives, or one of its (anchor,
+ * positive) pairs.
+ *
+ * @param anchor the anchor's ordinal
+ * @param positives ordinals of all labelled positives of the anchor; none of them may become a
+ *     negative
+ * @param focus which of {@code positives} score rules are anchored on, as a position in it; {@link
+ *     #ALL} for all of them
+ */
+public record Unit(int anchor, int[] positives, int focus) {
+  /** The rules see every positive. */
+  public static final int ALL = -1;
+
+  /** Checks that the focus is one of the positives. */
+  public Unit {
+    if (focus < ALL || focus >= positives.length) {
+      throw new IllegalArgumentException(
+          "positive " + focus + " of " + positives.length + " does not exist");
+    }
+  }
+
+  /** The same unit as if one positive were not labelled. */
+  Unit hiding(int position) {
+    int[] rest = new int[positives.length - 1];
+    for (int i = 0, j = 0; i < positives.length; i++) {
+      if (i != position) {
+        rest[j++] = positives[i];
+      }
+    }
+    return new Unit(anchor, rest, focus == ALL ? ALL : focus > position ? focus - 1 : focus);
+  }
+}
