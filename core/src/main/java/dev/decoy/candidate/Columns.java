@@ -1,6 +1,7 @@
 package dev.decoy.candidate;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -29,8 +30,14 @@ public record Columns(
     return typed(documents, Column.Longs.class, name, neededBy);
   }
 
-  /** A document column of numbers, named by a method that needs it. */
+  /** A document column of numbers, whole or not, named by a method that needs it. */
   public Column.Doubles doubles(String name, String neededBy) {
+    if (documents.get(name) instanceof Column.Longs longs) {
+      return ordinal -> {
+        long value = longs.get(ordinal);
+        return value == Column.Longs.ABSENT ? Double.NaN : value;
+      };
+    }
     return typed(documents, Column.Doubles.class, name, neededBy);
   }
 
@@ -42,6 +49,15 @@ public record Columns(
   /** An anchor column of whole numbers, named by a method that needs it. */
   public Column.Longs anchorLongs(String name, String neededBy) {
     return typed(anchors, Column.Longs.class, name, neededBy);
+  }
+
+  /** A column of this list's candidates, named by a method that needs it. */
+  public float[] ranked(String name, String neededBy) {
+    float[] column = ranked.get(name);
+    if (column == null) {
+      throw missing(ranked.keySet(), name, neededBy);
+    }
+    return column;
   }
 
   /** The same columns with only the candidates at {@code kept}, in that order. */
@@ -64,12 +80,7 @@ public record Columns(
       Map<String, Column> columns, Class<T> type, String name, String neededBy) {
     Column column = columns.get(name);
     if (column == null) {
-      throw new IllegalArgumentException(
-          neededBy
-              + " needs the column '"
-              + name
-              + "', which is not there; there are "
-              + new TreeSet<>(columns.keySet()));
+      throw missing(columns.keySet(), name, neededBy);
     }
     if (!type.isInstance(column)) {
       throw new IllegalArgumentException(
@@ -80,5 +91,14 @@ public record Columns(
               + type.getSimpleName().toLowerCase(java.util.Locale.ROOT));
     }
     return type.cast(column);
+  }
+
+  private static IllegalArgumentException missing(Set<String> there, String name, String neededBy) {
+    return new IllegalArgumentException(
+        neededBy
+            + " needs the column '"
+            + name
+            + "', which is not there"
+            + (there.isEmpty() ? "" : "; there are " + String.join(", ", new TreeSet<>(there))));
   }
 }

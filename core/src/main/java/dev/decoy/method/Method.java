@@ -26,4 +26,10 @@ public @interface Method {
 
   /** Where the paper is, if the address was seen in a source that was read. */
   String link() default "";
+
+  /**
+   * What to write after {@code decoy try} to see the method at work; empty where the kind of method
+   * says it, as for designs, and for methods that cannot be tried on numbers.
+   */
+  String example() default "";
 }

@@ -34,7 +34,7 @@ public final class Options {
       String text = given.get(component.getName());
       if (text == null) {
         text = option(component).value();
-        if (text.isEmpty() && component.getType() != String.class) {
+        if (text.isEmpty()) {
           throw new SpecException(
               name(type)
                   + " needs the option '"
@@ -84,7 +84,11 @@ public final class Options {
     for (RecordComponent component : method.getClass().getRecordComponents()) {
       try {
         component.getAccessor().setAccessible(true);
-        options.put(component.getName(), write(component.getAccessor().invoke(method)));
+        Object value = component.getAccessor().invoke(method);
+        String word = option(component).unlimited();
+        options.put(
+            component.getName(),
+            !word.isEmpty() && value.equals(Integer.MAX_VALUE) ? word : write(value));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
@@ -104,6 +108,12 @@ public final class Options {
     if (type == String.class) {
       return "text";
     }
+    String word = option(component).unlimited();
+    return word.isEmpty() ? number(component) : number(component) + ", or " + word;
+  }
+
+  private static String number(RecordComponent component) {
+    Class<?> type = component.getType();
     Option range = option(component);
     String kind = type == int.class || type == long.class ? "a whole number" : "a number";
     boolean low = range.min() != Double.NEGATIVE_INFINITY;
@@ -163,6 +173,9 @@ public final class Options {
     }
     try {
       if (type == int.class) {
+        if (!text.isEmpty() && text.equals(option(component).unlimited())) {
+          return Integer.MAX_VALUE;
+        }
         int value = Integer.parseInt(text);
         checkRange(owner, component, value);
         return value;

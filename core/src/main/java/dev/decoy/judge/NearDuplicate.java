@@ -1,0 +1,119 @@
+package dev.decoy.judge;
+
+import dev.decoy.candidate.Candidates;
+import dev.decoy.candidate.Column;
+import dev.decoy.candidate.Verdicts;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.method.Options;
+
+/**
+ * Drops candidates whose text is nearly a positive's: another edition, a copy with a new date, a
+ * scrape with another footer.
+ *
+ * <pre>
+ * drop d_i  if  J(d_i, d⁺) ≥ min  for a positive d⁺,   J(a, b) = |a ∩ b| / |a ∪ b|  over shingles
+ * </pre>
+ *
+ * <p>Reads the column {@code shingles}, the sorted distinct hashes of a text's shingles. Where the
+ * column {@code minhash} is there too, its signatures are compared first and only the pairs that
+ * might reach {@code min} are verified on their shingles, so that a verdict never rests on an
+ * estimate; a pair is passed over when its estimate lies four standard errors or more below {@code
+ * min}. Abstains from a candidate without shingles, such as an empty text.
+ *
+ * @param min smallest Jaccard similarity of shingle sets at which two texts count as the same; the
+ *     default 0.8 is conservative, meant to catch copies rather than relatives
+ */
+@Method(
+    name = "near-duplicate",
+    paper = "On the resemblance and containment of documents",
+    example =
+        "near-duplicate:min=0.5 --column \"shingles=1 2 3 4,1 2 8 9\" --positive-column"
+            + " \"shingles=1 2 3 5\"")
+public record NearDuplicate(@Option(value = "0.8", min = 0, max = 1, above = true) double min)
+    implements Judge {
+  /** Why a candidate is dropped. */
+  public static final String NEARLY_THE_SAME = "is nearly a positive's text";
+
+  /** Why the judge cannot tell. */
+  public static final String NO_TEXT = "has no text";
+
+  /** Checks the range. */
+  public NearDuplicate {
+    Options.check(NearDuplicate.class, "min", min);
+  }
+
+  @Override
+  public void judge(Candidates candidates, Verdicts out) {
+    int[] ids = candidates.ids();
+    int[] positives = candidates.positives();
+    Column.LongLists shingles = candidates.columns().lists("shingles", "near-duplicate");
+    if (!(candidates.columns().documents().get("minhash") instanceof Column.LongLists signatures)) {
+      for (int i = 0; i < ids.length; i++) {
+        long[] own = shingles.get(ids[i]);
+        if (own.length == 0) {
+          out.abstain(i, NO_TEXT);
+        } else {
+          verify(i, own, positives, shingles, out);
+        }
+      }
+      return;
+    }
+    long[][] ofPositives = new long[positives.length][];
+    for (int j = 0; j < positives.length; j++) {
+      ofPositives[j] = signatures.get(positives[j]);
+    }
+    for (int i = 0; i < ids.length; i++) {
+      long[] signature = signatures.get(ids[i]);
+      boolean possible = signature.length == 0 && positives.length > 0;
+      for (int j = 0; j < positives.length && !possible; j++) {
+        possible = MinHash.mayReach(min, signature, ofPositives[j]);
+      }
+      if (possible) {
+        long[] own = shingles.get(ids[i]);
+        if (own.length == 0) {
+          out.abstain(i, NO_TEXT);
+        } else {
+          verify(i, own, positives, shingles, out);
+        }
+      }
+    }
+  }
+
+  private void verify(int i, long[] own, int[] positives, Column.LongLists shingles, Verdicts out) {
+    for (int positive : positives) {
+      long[] other = shingles.get(positive);
+      double similarity = jaccard(own, other);
+      if (similarity >= min) {
+        out.drop(i, NEARLY_THE_SAME, similarity, min);
+        return;
+      }
+    }
+  }
+
+  /**
+   * The share of two sets' union that lies in both.
+   *
+   * @param a sorted, without repetition
+   * @param b sorted, without repetition
+   * @return from 0 to 1; 0 if both are empty
+   */
+  static double jaccard(long[] a, long[] b) {
+    int shared = 0;
+    int i = 0;
+    int j = 0;
+    while (i < a.length && j < b.length) {
+      if (a[i] == b[j]) {
+        shared++;
+        i++;
+        j++;
+      } else if (a[i] < b[j]) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    int union = a.length + b.length - shared;
+    return union == 0 ? 0 : (double) shared / union;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.decoy.judge;
+
+import dev.decoy.candidate.Candidates;
+import dev.decoy.candidate.Column;
+import dev.decoy.candidate.Verdicts;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+
+/**
+ * Drops candidates that share a field's value with a positive, such as the other chunks of the
+ * document that the positive was cut from.
+ *
+ * <pre>
+ * drop d_i  if  field(d_i) = field(d⁺)  for a positive d⁺
+ * </pre>
+ *
+ * <p>Reads the column {@code field:NAME}, a 64-bit hash of the field's value. Abstains from a
+ * candidate whose field is empty or missing.
+ *
+ * @param field name of the field in the corpus that holds the parent document, such as {@code
+ *     doc_id}
+ */
+@Method(
+    name = "same",
+    example = "same:field=doc_id --column field:doc_id=11,12,11 --positive-column field:doc_id=11")
+public record SameField(@Option String field) implements Judge {
+  /** Why a candidate is dropped. */
+  public static final String SAME_VALUE = "shares the field with a positive";
+
+  /** Why the judge cannot tell. */
+  public static final String NO_VALUE = "lacks the field";
+
+  @Override
+  public void judge(Candidates candidates, Verdicts out) {
+    int[] ids = candidates.ids();
+    Column.Longs values = candidates.columns().longs("field:" + field, "same");
+    for (int i = 0; i < ids.length; i++) {
+      long value = values.get(ids[i]);
+      if (value == Column.Longs.ABSENT) {
+        out.abstain(i, NO_VALUE);
+        continue;
+      }
+      for (int positive : candidates.positives()) {
+        if (values.get(positive) == value) {
+          out.drop(i, SAME_VALUE);
+          break;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.candidate;
+
+import org.jspecify.annotations.NullMarked;

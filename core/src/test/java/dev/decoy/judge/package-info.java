@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.method;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.select;
+
+import org.jspecify.annotations.NullMarked;
