@@ -1,4 +1,16 @@
-/** Placeholder until the room is filled. */
+/**
+ * BM25 candidates from Lucene.
+ *
+ * <p>{@link dev.decoy.lucene.Bm25} and {@link dev.decoy.lucene.ExistingIndex} are what a user
+ * writes in {@code --from}. {@link dev.decoy.lucene.IndexBuild} turns texts into a folder, {@link
+ * dev.decoy.lucene.Bm25Index} opens that folder or somebody else's, and hands out a source and a
+ * scorer that agree on every bit. {@link dev.decoy.lucene.Analyzers} names the ways to turn text
+ * into terms.
+ *
+ * <p>Nothing here depends on the number of threads or on how the index happens to be laid out:
+ * scores come from statistics of the whole corpus, and equal scores are ordered by ordinal, at the
+ * end of the list as well.
+ */
 @NullMarked
 package dev.decoy.lucene;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.lucene;
+
+import org.jspecify.annotations.NullMarked;
