@@ -11,8 +11,7 @@ package dev.decoy.measure.statistics;
  *
  * <p>with p = successes / n and z = Φ⁻¹((1 + confidence) / 2). Without continuity correction.
  *
- * <p>Edwin B. Wilson: Probable Inference, the Law of Succession, and Statistical Inference (Journal
- * of the American Statistical Association 22, 1927).
+ * <p>Edwin B. Wilson: Probable Inference, the Law of Succession, and Statistical Inference.
  */
 public final class WilsonInterval {
   private WilsonInterval() {}
