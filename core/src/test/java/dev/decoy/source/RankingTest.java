@@ -35,7 +35,8 @@ class RankingTest {
 
     for (int i = 0; i < n; i++) {
       assertThat(sortedIds[i]).isEqualTo(ids[expected[i]]);
-      assertThat(sortedScores[i] + 0f).isEqualTo(scores[expected[i]] + 0f);
+      assertThat(Float.valueOf(sortedScores[i] + 0f))
+          .isEqualTo(Float.valueOf(scores[expected[i]] + 0f));
     }
     assertThat(Ranking.isSorted(sortedIds, sortedScores, n)).isTrue();
   }
