@@ -7,6 +7,7 @@ import dev.decoy.candidate.Draw;
 import dev.decoy.candidate.Seed;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.candidate.Verdicts.Verdict;
+import dev.decoy.source.Ranking;
 import dev.decoy.source.Scorer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,7 +102,8 @@ public final class Miner {
     for (int s = 0; s < selections.size(); s++) {
       int before = chosen.size;
       switch (selections.get(s)) {
-        case SelectStage.FromPool stage -> flat[s] = fromPool(stage, s, pool, chosen, trace);
+        case SelectStage.FromPool stage ->
+            flat[s] = fromPool(stage, seed(unit, "select." + s), s, pool, chosen, trace);
         case SelectStage.FromCorpus stage ->
             fromCorpus(stage, s, unit, positives, anchoring, chosen, trace);
       }
@@ -131,8 +133,7 @@ public final class Miner {
    * @param unit with at least two positives
    */
   public boolean takesHiddenPositive(Unit unit, int[] ids, float[] scores, int n) {
-    SplittableRandom rng =
-        seed.stage("hidden-positive").at(anchorKey.applyAsLong(unit.anchor())).generator();
+    SplittableRandom rng = seed(unit, "hidden-positive").generator();
     int count = unit.positives().length;
     int hidden = rng.nextInt(count);
     if (hidden == unit.focus()) {
@@ -147,6 +148,12 @@ public final class Miner {
     return false;
   }
 
+  /** The seed of a stage for a unit: pairs of one anchor draw apart. */
+  private Seed seed(Unit unit, String stage) {
+    Seed ofAnchor = seed.stage(stage).at(anchorKey.applyAsLong(unit.anchor()));
+    return unit.focus() == Unit.ALL ? ofAnchor : ofAnchor.at(unit.focus());
+  }
+
   private float[] score(int anchor, int[] documents) {
     float[] out = new float[documents.length];
     scorer.score(anchor, documents, documents.length, out);
@@ -155,64 +162,45 @@ public final class Miner {
 
   private Candidates pool(
       int anchor, int[] ids, float[] scores, int n, int[] positives, float[] anchoring) {
-    int[] known = labels.nonRelevant(anchor);
-    if (known.length == 0) {
-      return new Candidates(
-          anchor,
-          Arrays.copyOf(ids, n),
-          Arrays.copyOf(scores, n),
-          columns,
-          positives,
-          anchoring,
-          scorer.id());
+    int[] nonRelevant = labels.nonRelevant(anchor);
+    if (nonRelevant.length == 0) {
+      return candidates(
+          anchor, Arrays.copyOf(ids, n), Arrays.copyOf(scores, n), positives, anchoring);
     }
-    int[] sorted = known.clone();
+    int[] sorted = Arrays.copyOf(ids, n);
     Arrays.sort(sorted);
-    int[] foundIds = Arrays.copyOf(ids, n);
-    Arrays.sort(foundIds);
     int[] missing =
-        Arrays.stream(sorted)
+        Arrays.stream(nonRelevant)
             .distinct()
-            .filter(id -> Arrays.binarySearch(foundIds, id) < 0)
+            .filter(id -> Arrays.binarySearch(sorted, id) < 0)
             .toArray();
-    float[] missingScores = score(anchor, missing);
     int size = n + missing.length;
-    Integer[] order = new Integer[size];
     int[] allIds = Arrays.copyOf(ids, size);
     float[] allScores = Arrays.copyOf(scores, size);
-    for (int i = 0; i < missing.length; i++) {
-      allIds[n + i] = missing[i];
-      allScores[n + i] = missingScores[i];
-    }
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
-        (a, b) -> {
-          int byScore = Float.compare(orderable(allScores[b]), orderable(allScores[a]));
-          return byScore != 0 ? byScore : Integer.compare(allIds[a], allIds[b]);
-        });
-    int[] mergedIds = new int[size];
-    float[] mergedScores = new float[size];
-    float[] grades = new float[size];
-    for (int i = 0; i < size; i++) {
-      mergedIds[i] = allIds[order[i]];
-      mergedScores[i] = allScores[order[i]];
-      grades[i] = Arrays.binarySearch(sorted, mergedIds[i]) >= 0 ? 0 : Float.NaN;
+    System.arraycopy(missing, 0, allIds, n, missing.length);
+    System.arraycopy(score(anchor, missing), 0, allScores, n, missing.length);
+    Ranking.sort(allIds, allScores, size);
+    return candidates(anchor, allIds, allScores, positives, anchoring);
+  }
+
+  private Candidates candidates(
+      int anchor, int[] ids, float[] scores, int[] positives, float[] anchoring) {
+    int[] nonRelevant = labels.nonRelevant(anchor).clone();
+    Arrays.sort(nonRelevant);
+    float[] grades = new float[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      grades[i] = Arrays.binarySearch(nonRelevant, ids[i]) >= 0 ? 0 : Float.NaN;
     }
     Map<String, float[]> ranked = new HashMap<>(columns.ranked());
     ranked.put(GRADE, grades);
     return new Candidates(
         anchor,
-        mergedIds,
-        mergedScores,
+        ids,
+        scores,
         new Columns(columns.documents(), columns.anchors(), ranked),
         positives,
         anchoring,
         scorer.id());
-  }
-
-  private static float orderable(float score) {
-    return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score;
   }
 
   private void judge(Pool pool, boolean drawn, Counts counts, Trace trace) {
@@ -252,7 +240,7 @@ public final class Miner {
   }
 
   private boolean fromPool(
-      SelectStage.FromPool stage, int position, Pool pool, Chosen chosen, Trace trace) {
+      SelectStage.FromPool stage, Seed drawn, int position, Pool pool, Chosen chosen, Trace trace) {
     Candidates candidates = pool.candidates;
     int n = candidates.size();
     if (logWeights.length < n) {
@@ -260,8 +248,7 @@ public final class Miner {
       masked = new double[2 * n];
     }
     stage.weighting().logWeights(candidates, logWeights);
-    SplittableRandom rng =
-        seed.stage("select." + position).at(anchorKey.applyAsLong(candidates.anchor())).generator();
+    SplittableRandom rng = drawn.generator();
     boolean[] taken = new boolean[n];
     int wanted = stage.count();
     int preferred = mask(pool, n, true, chosen);
@@ -336,14 +323,7 @@ public final class Miner {
             (anchor, ids, scores, n) -> drawn[0] = Arrays.copyOfRange(ids, Math.min(skip, n), n));
     int[] ids = drawn[0];
     Candidates candidates =
-        new Candidates(
-            unit.anchor(),
-            ids,
-            score(unit.anchor(), ids),
-            columns,
-            positives,
-            anchoring,
-            scorer.id());
+        candidates(unit.anchor(), ids, score(unit.anchor(), ids), positives, anchoring);
     trace.found(stage.name(), candidates);
     Pool pool = new Pool(candidates);
     Arrays.fill(pool.ranks, 0);

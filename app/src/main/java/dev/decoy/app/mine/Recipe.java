@@ -1,0 +1,220 @@
+package dev.decoy.app.mine;
+
+import dev.decoy.method.Nearest;
+import dev.decoy.method.Spec;
+import dev.decoy.method.SpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Everything that decides which negatives come out: written into the manifest, read back from it or
+ * from a file that a person wrote (JSON or YAML, the same keys).
+ *
+ * @param data where the data lies and how it is read, by flag name: {@code beir}, {@code corpus},
+ *     {@code queries}, …
+ * @param from sources, in order
+ * @param scoreWith the source whose scores the rules read; empty if there is only one that scores
+ * @param judges rules, in order, after those that always hold
+ * @param selections in order
+ * @param per whether an anchor is mined once or once per positive
+ * @param seed of everything that is drawn
+ * @param format of the training file
+ * @param scores whether the training file holds scores
+ * @param limit how many anchors at most; 0 for all
+ */
+public record Recipe(
+    Map<String, String> data,
+    List<Spec> from,
+    String scoreWith,
+    List<Spec> judges,
+    List<Spec> selections,
+    Per per,
+    long seed,
+    String format,
+    boolean scores,
+    int limit) {
+
+  /** What gets negatives of its own. */
+  public enum Per {
+    /** An anchor with all its positives. */
+    ANCHOR,
+    /** Each (anchor, positive) pair. */
+    PAIR;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The sources of the default recipe. */
+  static final List<Spec> DEFAULT_FROM = List.of(Spec.parse("bm25"));
+
+  /** The rules of the default recipe. */
+  static final List<Spec> DEFAULT_JUDGES = List.of(Spec.parse("positive-ratio:max=0.95"));
+
+  /** The selections of the default recipe. */
+  static final List<Spec> DEFAULT_SELECTIONS =
+      List.of(Spec.parse("simans:count=4,offset=-1,scale=window"), Spec.parse("random:count=1"));
+
+  private static final List<String> KEYS =
+      List.of(
+          "data",
+          "from",
+          "score_with",
+          "judge",
+          "select",
+          "per",
+          "seed",
+          "format",
+          "scores",
+          "limit");
+
+  /** Copies the collections. */
+  public Recipe {
+    data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    from = List.copyOf(from);
+    judges = List.copyOf(judges);
+    selections = List.copyOf(selections);
+  }
+
+  /** The recipe without any flag: safe rather than hard. */
+  static Recipe defaults() {
+    return new Recipe(
+        Map.of(),
+        DEFAULT_FROM,
+        "",
+        DEFAULT_JUDGES,
+        DEFAULT_SELECTIONS,
+        Per.ANCHOR,
+        42,
+        "triplet",
+        false,
+        0);
+  }
+
+  /** For the manifest. */
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("data", data);
+    json.put("from", from.stream().map(Spec::toString).toList());
+    json.put("score_with", scoreWith);
+    json.put("judge", judges.stream().map(Spec::toString).toList());
+    json.put("select", selections.stream().map(Spec::toString).toList());
+    json.put("per", per.toString());
+    json.put("seed", seed);
+    json.put("format", format);
+    json.put("scores", scores);
+    json.put("limit", limit);
+    return json;
+  }
+
+  /**
+   * Reads a recipe file, or the recipe inside a manifest; what it leaves out is as in the default
+   * recipe.
+   */
+  static Recipe read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new SpecException(
+          "cannot read the recipe " + file + "; is it there, and is it UTF-8 text?");
+    }
+    JsonNode root;
+    try {
+      // JSON is YAML too.
+      root = new YAMLMapper().readTree(text);
+    } catch (JacksonException e) {
+      throw new SpecException(
+          file
+              + ":"
+              + e.getLocation().getLineNr()
+              + ": the recipe is not valid YAML or JSON: "
+              + e.getOriginalMessage());
+    }
+    JsonNode node = root.has("recipe") ? root.get("recipe") : root;
+    if (!node.isObject()) {
+      throw new SpecException(file + ": a recipe is a map with keys such as from, judge, select");
+    }
+    return fromJson(node, file.toString());
+  }
+
+  private static Recipe fromJson(JsonNode node, String file) {
+    for (String key : node.propertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new SpecException(
+            file + ": a recipe has no key '" + key + "'" + Nearest.hint(key, KEYS));
+      }
+    }
+    Recipe defaults = defaults();
+    Map<String, String> data = new LinkedHashMap<>();
+    if (node.has("data")) {
+      if (!node.get("data").isObject()) {
+        throw new SpecException(
+            file + ": 'data' is a map from flag names, such as corpus, to values");
+      }
+      node.get("data").properties().forEach(e -> data.put(e.getKey(), e.getValue().asString()));
+    }
+    return new Recipe(
+        data,
+        specs(node, "from", defaults.from, file),
+        node.has("score_with") ? node.get("score_with").asString() : "",
+        specs(node, "judge", defaults.judges, file),
+        specs(node, "select", defaults.selections, file),
+        node.has("per") ? per(node.get("per").asString(), file) : defaults.per,
+        node.has("seed") ? whole(node, "seed", file) : defaults.seed,
+        node.has("format") ? node.get("format").asString() : defaults.format,
+        node.has("scores") ? node.get("scores").asBoolean(false) : defaults.scores,
+        node.has("limit") ? Math.toIntExact(whole(node, "limit", file)) : defaults.limit);
+  }
+
+  private static Per per(String word, String file) {
+    for (Per per : Per.values()) {
+      if (per.toString().equals(word)) {
+        return per;
+      }
+    }
+    throw new SpecException(file + ": 'per' is '" + word + "'; legal: anchor, pair");
+  }
+
+  private static long whole(JsonNode node, String key, String file) {
+    JsonNode value = node.get(key);
+    if (!value.isIntegralNumber()) {
+      throw new SpecException(file + ": '" + key + "' is " + value + "; legal: a whole number");
+    }
+    return value.longValue();
+  }
+
+  private static List<Spec> specs(JsonNode node, String key, List<Spec> absent, String file) {
+    if (!node.has(key)) {
+      return absent;
+    }
+    JsonNode value = node.get(key);
+    List<Spec> specs = new ArrayList<>();
+    if (value.isString()) {
+      specs.add(Spec.parse(value.asString()));
+    } else if (value.isArray()) {
+      for (JsonNode item : value) {
+        if (!item.isString()) {
+          throw new SpecException(
+              file + ": '" + key + "' holds " + item + "; legal: specs such as simans:count=4");
+        }
+        specs.add(Spec.parse(item.asString()));
+      }
+    } else {
+      throw new SpecException(
+          file + ": '" + key + "' is " + value + "; legal: a list of specs such as simans:count=4");
+    }
+    return specs;
+  }
+}
