@@ -1,0 +1,5 @@
+/** Placeholder until the room is filled. */
+@NullMarked
+package dev.decoy.data.input;
+
+import org.jspecify.annotations.NullMarked;

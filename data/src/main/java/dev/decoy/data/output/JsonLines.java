@@ -1,0 +1,144 @@
+package dev.decoy.data.output;
+
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * One JSON object per line, UTF-8, ended by a line feed.
+ *
+ * <p>The characters that some readers take for the end of a line (U+0085, U+2028, U+2029) are
+ * escaped, so that a record is one line to every program.
+ */
+final class JsonLines implements RecordSink {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .characterEscapes(new LineEndEscapes())
+          .rootValueSeparator((String) null)
+          .build();
+
+  private final JsonGenerator json;
+  private final Tally tally;
+  private boolean inRecord;
+
+  JsonLines(OutputStream out, Tally tally) {
+    this.tally = tally;
+    json =
+        FACTORY
+            .createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)
+            .configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false);
+  }
+
+  @Override
+  public void text(String column, String value) {
+    begin().writeStringProperty(column, repair(value));
+  }
+
+  @Override
+  public void number(String column, int value) {
+    begin().writeNumberProperty(column, value);
+  }
+
+  @Override
+  public void score(String column, float value) {
+    begin().writeNumberProperty(column, value);
+  }
+
+  @Override
+  public void texts(String column, List<Passage> passages) {
+    begin().writeArrayPropertyStart(column);
+    for (Passage passage : passages) {
+      json.writeString(repair(passage.text()));
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void numbers(String column, int[] values) {
+    begin().writeArrayPropertyStart(column);
+    for (int value : values) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void scores(String column, float[] values) {
+    begin().writeArrayPropertyStart(column);
+    for (float value : values) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void passages(String column, List<Passage> passages) {
+    begin().writeArrayPropertyStart(column);
+    for (Passage passage : passages) {
+      json.writeStartObject();
+      json.writeStringProperty("id", repair(passage.id()));
+      json.writeStringProperty("text", repair(passage.text()));
+      if (passage.scored()) {
+        json.writeNumberProperty("score", passage.score());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public void end() {
+    json.writeEndObject();
+    json.writeRaw('\n');
+    inRecord = false;
+    tally.record();
+  }
+
+  @Override
+  public void flush() {
+    json.flush();
+  }
+
+  private JsonGenerator begin() {
+    if (!inRecord) {
+      json.writeStartObject();
+      inRecord = true;
+    }
+    return json;
+  }
+
+  private String repair(String text) {
+    return WellFormed.of(text, false, tally);
+  }
+
+  private static final class LineEndEscapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private static final int[] ASCII = CharacterEscapes.standardAsciiEscapesForJSON();
+    private static final SerializedString NEXT_LINE = new SerializedString("\\u0085");
+    private static final SerializedString LINE_SEPARATOR = new SerializedString("\\u2028");
+    private static final SerializedString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return ASCII;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      return switch (c) {
+        case 0x85 -> NEXT_LINE;
+        case 0x2028 -> LINE_SEPARATOR;
+        case 0x2029 -> PARAGRAPH_SEPARATOR;
+        default -> null;
+      };
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.output;
+
+import org.jspecify.annotations.NullMarked;
