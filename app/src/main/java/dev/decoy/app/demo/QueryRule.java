@@ -39,6 +39,8 @@ final class QueryRule {
               CASE_INSENSITIVE),
           // Break off before the list or the code that would say it.
           Pattern.compile("(:|\\.\\.\\.|…)$"),
+          // Tags that the compiler could not make sense of.
+          Pattern.compile("\\{@"),
           // Rules of dashes and the like, and prototypes of C functions.
           Pattern.compile("[-/=*#_]{3,}"),
           Pattern.compile("\\(const |;$|\\*\\w+[,)]|^\\w+ \\w+\\([^)]*\\)$|^\\w+\\([^)]*\\)$"));
