@@ -1,0 +1,43 @@
+package dev.decoy.app.demo;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Documents, and queries with known relevant documents.
+ *
+ * @param groupName the name of the documents' metadata field that holds their group
+ * @param documents in the order in which they are written
+ * @param queries in the order in which they are written
+ * @param sourceFigures how many things were looked at on the way, by name
+ */
+record RetrievalSet(
+    String groupName,
+    List<Document> documents,
+    List<Query> queries,
+    SequencedMap<String, Long> sourceFigures) {
+  RetrievalSet {
+    documents = List.copyOf(documents);
+    queries = List.copyOf(queries);
+  }
+
+  /** The figures of the source, then those of the set itself, in the order to show them in. */
+  SequencedMap<String, Long> figures() {
+    SequencedMap<String, Long> figures = new LinkedHashMap<>(sourceFigures);
+    figures.put("documents", (long) documents.size());
+    figures.put("queries", (long) queries.size());
+    figures.put("pairs", queries.stream().mapToLong(query -> query.positives().size()).sum());
+    figures.put(
+        "queries with several positives",
+        queries.stream().filter(query -> query.positives().size() > 1).count());
+    for (Split split : Split.values()) {
+      List<Query> part = queries.stream().filter(query -> query.split() == split).toList();
+      figures.put(split.label() + " queries", (long) part.size());
+      figures.put(
+          split.label() + " pairs",
+          part.stream().mapToLong(query -> query.positives().size()).sum());
+    }
+    return figures;
+  }
+}
