@@ -39,4 +39,9 @@ public record Floor(@Option double min) implements Judge {
       }
     }
   }
+
+  @Override
+  public boolean concernsRanking() {
+    return true;
+  }
 }

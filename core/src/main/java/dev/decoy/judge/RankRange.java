@@ -57,4 +57,9 @@ public record RankRange(
       }
     }
   }
+
+  @Override
+  public boolean concernsRanking() {
+    return true;
+  }
 }
