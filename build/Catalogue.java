@@ -7,14 +7,19 @@ import com.sun.source.doctree.ParamTree;
 import com.sun.source.doctree.StartElementTree;
 import com.sun.source.doctree.TextTree;
 import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +31,9 @@ import javax.tools.ToolProvider;
  * build/Catalogue.java SOURCES OUTPUT}. Run by the build in every module that holds methods.
  */
 public final class Catalogue {
+  /** Simple class name to method name. */
+  private static final Map<String, String> NAMES = new HashMap<>();
+
   public static void main(String[] args) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(Path.of(args[0]))) {
@@ -39,9 +47,11 @@ public final class Catalogue {
           (JavacTask)
               compiler.getTask(null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
       DocTrees docs = DocTrees.instance(task);
-      for (CompilationUnitTree unit : task.parse()) {
-        unit.getTypeDecls().forEach(type -> describe(docs, unit, (ClassTree) type, entries));
-      }
+      List<CompilationUnitTree> units = new ArrayList<>();
+      task.parse().forEach(units::add);
+      // First all names, so that a link to another method can be shown as its name.
+      units.forEach(unit -> methods(unit).forEach(type -> NAMES.put(type.getSimpleName().toString(), name(type))));
+      units.forEach(unit -> methods(unit).forEach(type -> describe(docs, unit, type, entries)));
     }
     Path out = Path.of(args[1]);
     Files.createDirectories(out.getParent());
@@ -58,19 +68,24 @@ public final class Catalogue {
     }
   }
 
+  private static List<ClassTree> methods(CompilationUnitTree unit) {
+    return unit.getTypeDecls().stream()
+        .filter(ClassTree.class::isInstance)
+        .map(ClassTree.class::cast)
+        .filter(
+            type ->
+                type.getModifiers().getAnnotations().stream()
+                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Method")))
+        .toList();
+  }
+
   private static void describe(DocTrees docs, CompilationUnitTree unit, ClassTree type, Map<String, String> entries) {
-    boolean isMethod =
-        type.getModifiers().getAnnotations().stream()
-            .map(AnnotationTree::getAnnotationType)
-            .anyMatch(name -> name.toString().equals("Method"));
-    if (!isMethod) {
-      return;
-    }
     String key = unit.getPackageName() + "." + type.getSimpleName();
     DocCommentTree doc = docs.getDocCommentTree(TreePath.getPath(unit, type));
     if (doc == null) {
       throw new IllegalStateException(key + " is a @Method without Javadoc");
     }
+    entries.put(key + "/name", name(type));
     entries.put(key + "/idea", clean(render(doc.getFirstSentence())));
     StringBuilder text = new StringBuilder();
     StringBuilder formula = new StringBuilder();
@@ -104,6 +119,21 @@ public final class Catalogue {
     }
   }
 
+  private static String name(ClassTree type) {
+    for (AnnotationTree annotation : type.getModifiers().getAnnotations()) {
+      if (annotation.getAnnotationType().toString().equals("Method")) {
+        for (ExpressionTree argument : annotation.getArguments()) {
+          if (argument instanceof AssignmentTree assignment
+              && assignment.getVariable().toString().equals("name")
+              && assignment.getExpression() instanceof LiteralTree literal) {
+            return String.valueOf(literal.getValue());
+          }
+        }
+      }
+    }
+    throw new IllegalStateException(type.getSimpleName() + " is a @Method whose name is not written as a literal");
+  }
+
   private static String render(List<? extends DocTree> parts) {
     StringBuilder out = new StringBuilder();
     for (DocTree part : parts) {
@@ -111,15 +141,17 @@ public final class Catalogue {
         case TextTree text -> out.append(text.getBody());
         case com.sun.source.doctree.LiteralTree literal -> out.append(literal.getBody().getBody());
         case LinkTree link ->
-            out.append(
-                link.getLabel().isEmpty()
-                    ? link.getReference().getSignature().replaceFirst("^#", "").replace('#', '.')
-                    : render(link.getLabel()));
+            out.append(link.getLabel().isEmpty() ? target(link.getReference().getSignature()) : render(link.getLabel()));
         case EntityTree entity -> out.append(entity(entity.getName().toString()));
         default -> {}
       }
     }
     return out.toString();
+  }
+
+  private static String target(String signature) {
+    String method = NAMES.get(signature);
+    return method != null ? method : signature.replaceFirst("^#", "").replace('#', '.');
   }
 
   private static String entity(String name) {

@@ -13,7 +13,8 @@ import dev.decoy.method.Method;
  * </pre>
  *
  * <p>Reads the candidates' own column {@code grade}: 0 judged non-relevant, above 0 relevant, NaN
- * not judged. It says nothing of the others.
+ * not judged. It says nothing of the others, and nothing at all where there is no such column: then
+ * nobody judged.
  */
 @Method(name = "judged", example = "judged --column grade=0,nan,1")
 public record JudgedNonRelevant() implements Judge {
@@ -22,7 +23,10 @@ public record JudgedNonRelevant() implements Judge {
 
   @Override
   public void judge(Candidates candidates, Verdicts out) {
-    float[] grades = candidates.columns().ranked("grade", "judged");
+    float[] grades = candidates.columns().ranked().get("grade");
+    if (grades == null) {
+      return;
+    }
     for (int i = 0; i < candidates.size(); i++) {
       if (grades[i] == 0) {
         out.promote(i, NON_RELEVANT);

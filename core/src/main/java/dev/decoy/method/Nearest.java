@@ -1,6 +1,8 @@
 package dev.decoy.method;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The legal word that a mistyped one was most likely meant to be. */
@@ -18,21 +20,27 @@ public final class Nearest {
             () -> legal.isEmpty() ? "; it takes none" : "; there are: " + String.join(", ", legal));
   }
 
-  /** The closest word, if at most a third of its letters differ. */
+  /**
+   * The closest word, if at most a third of its letters differ, upper case counting as lower; else
+   * the only word that begins like this.
+   */
   public static Optional<String> to(String given, Collection<String> legal) {
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String word : legal) {
-      int distance = distance(given, word);
+      int distance = distance(given.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
         bestDistance = distance;
         best = word;
       }
     }
-    if (best == null) {
-      return Optional.empty();
+    if (best != null && bestDistance <= Math.max(1, best.length() / 3)) {
+      return Optional.of(best);
     }
-    return bestDistance <= Math.max(1, best.length() / 3) ? Optional.of(best) : Optional.empty();
+    List<String> longer = legal.stream().filter(word -> word.startsWith(given)).toList();
+    return longer.size() == 1 && given.length() > 1
+        ? Optional.of(longer.getFirst())
+        : Optional.empty();
   }
 
   /**

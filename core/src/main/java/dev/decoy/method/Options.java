@@ -186,6 +186,10 @@ public final class Options {
         return value;
       }
       if (type == double.class) {
+        if (text.chars().anyMatch(c -> "0123456789+-.eE".indexOf(c) < 0)) {
+          // Java would read 0.5f, 0x1p3 and NaN too.
+          throw illegal(owner, component, text);
+        }
         double value = Double.parseDouble(text);
         checkRange(owner, component, value);
         return value;

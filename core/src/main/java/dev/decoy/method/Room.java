@@ -37,9 +37,14 @@ public enum Room {
    * #SELECT}.
    */
   public static Room of(Class<?> type) {
-    for (String part : type.getPackageName().split("\\.")) {
+    return of(type.getPackageName());
+  }
+
+  /** The room of a package. */
+  static Room of(String packageName) {
+    for (String part : packageName.split("\\.")) {
       for (Room room : values()) {
-        if (room.name().toLowerCase(Locale.ROOT).equals(part)) {
+        if (room.toString().equals(part)) {
           return room;
         }
       }

@@ -95,7 +95,10 @@ public record Spec(String name, SequencedMap<String, String> options) {
         int comma = text.indexOf(',', at);
         if (equals < 0 || (comma >= 0 && comma < equals)) {
           String part = text.substring(at, comma < 0 ? text.length() : comma);
-          throw new SpecException("'" + part + "' in '" + whole + "' is not key=value");
+          throw new SpecException(
+              part.isBlank()
+                  ? "an option is missing in '" + whole + "'; write name:key=value,key=value"
+                  : "'" + part.strip() + "' in '" + whole + "' is not key=value");
         }
         String key = text.substring(at, equals).strip();
         at = equals + 1;

@@ -18,4 +18,10 @@ class JudgedNonRelevantTest {
     assertThat(Lists.verdicts(new JudgedNonRelevant(), candidates))
         .containsExactly(KEEP, PROMOTE, KEEP, PROMOTE);
   }
+
+  @Test
+  void saysNothingWhereNobodyJudged() {
+    var candidates = Lists.unscored(new int[] {1, 2}, new int[] {2}, Columns.NONE);
+    assertThat(Lists.verdicts(new JudgedNonRelevant(), candidates)).containsExactly(KEEP, KEEP);
+  }
 }
