@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {},
+    subcommands = {
+      dev.decoy.app.methods.MethodsCommand.class,
+      dev.decoy.app.trying.TryCommand.class
+    },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
   /** The command did what it was asked. */
