@@ -84,8 +84,7 @@ public final class MethodsCommand implements Callable<Integer> {
           out.println();
         }
         shelf = entry.shelf();
-        out.println(
-            shelf.equals(entry.room().toString()) ? shelf + ": " + entry.room().purpose() : shelf);
+        out.println(shelf + ": " + SHELF_PURPOSES.getOrDefault(shelf, entry.room().purpose()));
       }
       out.println(
           Paragraph.wrap(
