@@ -20,11 +20,20 @@ public final class InputException extends RuntimeException {
    * @param remedy what to do
    */
   public InputException(String file, long line, String problem, String remedy) {
-    super(file + (line > 0 ? ":" + line : "") + ": " + problem + "; " + remedy);
+    super(sentence(file, line, problem, remedy));
     this.file = file;
     this.line = line;
     this.problem = problem;
     this.remedy = remedy;
+  }
+
+  /** The message. */
+  public String sentence() {
+    return sentence(file, line, problem, remedy);
+  }
+
+  private static String sentence(String file, long line, String problem, String remedy) {
+    return file + (line > 0 ? ":" + line : "") + ": " + problem + "; " + remedy;
   }
 
   /** The file as the user named it. */

@@ -1,0 +1,8 @@
+/**
+ * What is known of a text without understanding it: its UTF-8 bytes, its normalised form and
+ * fingerprint, its shingles and their MinHash signature.
+ */
+@NullMarked
+package dev.decoy.data.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TREC's files: judgements and runs. */
+@NullMarked
+package dev.decoy.data.trec;
+
+import org.jspecify.annotations.NullMarked;
