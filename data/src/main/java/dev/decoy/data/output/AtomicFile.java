@@ -83,6 +83,11 @@ public final class AtomicFile implements AutoCloseable {
     forceFolder();
   }
 
+  /** Where the bytes are until the commit. */
+  public Path part() {
+    return part;
+  }
+
   /** Removes what was written unless it was committed. */
   @Override
   public void close() throws IOException {

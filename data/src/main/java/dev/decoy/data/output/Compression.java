@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /** How a file's bytes are packed, as its name says. The same rows give the same bytes. */
-enum Compression {
+public enum Compression {
   /** Any other name. */
   NONE(""),
   /** {@code .gz}; no time stamp is written. */
@@ -21,7 +21,8 @@ enum Compression {
     this.suffix = suffix;
   }
 
-  static Compression of(String fileName) {
+  /** The packing that a name asks for. */
+  public static Compression of(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
     if (name.endsWith(GZIP.suffix)) {
       return GZIP;
@@ -34,7 +35,8 @@ enum Compression {
     return fileName.substring(0, fileName.length() - of(fileName).suffix.length());
   }
 
-  OutputStream pack(OutputStream out) throws IOException {
+  /** A stream that packs what it is given; closing it closes the other. */
+  public OutputStream pack(OutputStream out) throws IOException {
     return switch (this) {
       case NONE -> out;
       case GZIP -> new GZIPOutputStream(out, 1 << 16);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.audit;
+
+import org.jspecify.annotations.NullMarked;
