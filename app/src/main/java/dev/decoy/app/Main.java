@@ -1,5 +1,6 @@
 package dev.decoy.app;
 
+import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       MineCommand.class,
+      EvalCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
       TryCommand.class
