@@ -591,13 +591,17 @@ final class Ingest {
   private static void requireColumn(Content content, Rows rows, List<Slot> slots, int slot) {
     if (!rows.offers(slot)) {
       throw content.bad(
-          "the header has no column for "
+          "there is no column for "
               + slots.get(slot).what()
               + " ("
               + slots.get(slot).namesInWords()
-              + "); it has "
+              + "); there are "
               + rows.columnsInWords(),
-          "rename the column or name it with " + slots.get(slot).flag());
+          "rename the column or name it with "
+              + slots.get(slot).flag()
+              + (slots.get(slot).names().getFirst().startsWith(":")
+                  ? ""
+                  : ", by its place (:1) if the file has no header"));
     }
   }
 

@@ -94,7 +94,7 @@ class BadInputTest {
         bad("\n \n", ": the file is empty; give a file with at least one record"),
         bad(
             "id,body\n1,x\n",
-            ":1: the header has no column for the document's text ('text' or 'contents'); it has 'id', 'body'; rename the column or name it with --text-column"),
+            ":1: there is no column for the document's text ('text' or 'contents'); there are 'id', 'body'; rename the column or name it with --text-column, by its place (:1) if the file has no header"),
         bad("id\ttext\ttext\n1\tx\ty\n", ":1: two columns are called 'text'; rename one of them"),
         bad(
             "id,text\n1,x\n2,y,z\n",
@@ -215,7 +215,7 @@ class BadInputTest {
             ":2: the positive is empty; fill it in or leave the record out"),
         bad(
             "question,reply\nx,y\n",
-            ":1: the header has no column for the positive ('positive' or 'answer' or 'document' or 'passage'); it has 'question', 'reply'; rename the column or name it with --positive-column"),
+            ":1: there is no column for the positive ('positive' or 'answer' or 'document' or 'passage'); there are 'question', 'reply'; rename the column or name it with --positive-column, by its place (:1) if the file has no header"),
         bad(
             "qid\tquery\tanswer\n1\ta\tx\n1\tb\ty\n",
             ":3: the id '1' came before on line 2 with another text; give each anchor an id of its own"),

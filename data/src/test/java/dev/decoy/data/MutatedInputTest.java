@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever happens to a file, a reader throws our input error or nothing. */
 class MutatedInputTest {
-  private static final int CASES = 400;
+  private static final int CASES = 300;
 
   private static final List<String> TOKENS =
       List.of(
