@@ -29,7 +29,10 @@ class ArchitectureTest {
         .layer("measure")
         .definedBy("dev.decoy.measure..")
         .layer("select")
-        .definedBy("dev.decoy.select..")
+        .definedBy("dev.decoy.select", "dev.decoy.select.pool..", "dev.decoy.select.batch..")
+        // Sampling designs know nothing of selections and are reused by all.
+        .layer("design")
+        .definedBy("dev.decoy.select.design..")
         .layer("judge")
         .definedBy("dev.decoy.judge..")
         .layer("source")
@@ -48,8 +51,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("mine")
         .whereLayer("source")
         .mayOnlyBeAccessedByLayers("mine")
-        .whereLayer("candidate")
+        .whereLayer("design")
         .mayOnlyBeAccessedByLayers("source", "judge", "select", "measure", "mine")
+        .whereLayer("candidate")
+        .mayOnlyBeAccessedByLayers("design", "source", "judge", "select", "measure", "mine")
         .check(CLASSES);
   }
 }

@@ -1,5 +1,10 @@
 package dev.decoy.app;
 
+import dev.decoy.app.methods.MethodsCommand;
+import dev.decoy.app.mine.MineCommand;
+import dev.decoy.app.show.ShowCommand;
+import dev.decoy.app.trying.TryCommand;
+import dev.decoy.data.input.InputException;
 import dev.decoy.method.SpecException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +23,12 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {},
+    subcommands = {
+      MineCommand.class,
+      ShowCommand.class,
+      MethodsCommand.class,
+      TryCommand.class
+    },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
   /** The command did what it was asked. */
@@ -86,7 +96,7 @@ public final class Main implements Runnable {
 
   private int explain(Exception failure, CommandLine at) {
     PrintWriter err = at.getErr();
-    boolean theirs = failure instanceof SpecException;
+    boolean theirs = failure instanceof SpecException || failure instanceof InputException;
     String sentence = failure.getMessage();
     err.println("decoy: " + (sentence == null ? failure.toString() : sentence));
     if (stacktrace) {

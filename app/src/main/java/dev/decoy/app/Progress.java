@@ -14,7 +14,7 @@ public final class Progress implements AutoCloseable {
   private final PrintWriter err;
   private final String what;
   private final String unit;
-  private final long total;
+  private long total;
   private final boolean terminal = terminal();
   private final long started = System.nanoTime();
   private long skipped;
@@ -53,6 +53,12 @@ public final class Progress implements AutoCloseable {
   /** Counts units that were done now. */
   public synchronized void add(long units) {
     to(done + units);
+  }
+
+  /** Sets the count of units done and of all units. */
+  public synchronized void to(long units, long all) {
+    total = all;
+    to(units);
   }
 
   /** Sets the count of units done. */

@@ -41,41 +41,74 @@ public final class Bm25Index implements AutoCloseable {
   private final Analyzer analyzer;
   private final String field;
   private final Ordinals ordinals;
-  private final int documents;
   private final ScorerId scorerId;
 
-  Bm25Index(
+  private Bm25Index(
       MMapDirectory directory,
       DirectoryReader reader,
       String field,
-      Ordinals ordinals,
-      int documents,
-      Bm25 options,
-      ScorerId scorerId) {
+      String analyzer,
+      BM25Similarity similarity,
+      ScorerId scorerId,
+      Ordinals ordinals) {
     this.directory = directory;
     this.reader = reader;
     this.field = field;
-    this.ordinals = ordinals;
-    this.documents = documents;
-    this.scorerId = scorerId;
-    this.analyzer = Analyzers.named(options.analyzer());
+    this.analyzer = Analyzers.named(analyzer);
     this.searcher = new IndexSearcher(reader);
+    this.scorerId = scorerId;
+    this.ordinals = ordinals;
     searcher.setQueryCache(null);
-    searcher.setSimilarity(new BM25Similarity((float) options.k1(), (float) options.b()));
+    searcher.setSimilarity(similarity);
+  }
+
+  /** One of our own, in which documents carry their ordinals. */
+  private Bm25Index(MMapDirectory directory, DirectoryReader reader, Bm25 options) {
+    this(
+        directory,
+        reader,
+        CONTENTS,
+        options.analyzer(),
+        new BM25Similarity((float) options.k1(), (float) options.b()),
+        options.scorerId(),
+        Ordinals.SAME);
+  }
+
+  /** Somebody else's. */
+  Bm25Index(
+      MMapDirectory directory,
+      DirectoryReader reader,
+      ExistingIndex options,
+      Ordinals.Mapped ordinals) {
+    this(
+        directory,
+        reader,
+        options.field(),
+        options.analyzer(),
+        new BM25Similarity((float) options.k1(), (float) options.b()),
+        options.scorerId(),
+        ordinals);
   }
 
   /** Opens a folder that {@link IndexBuild} has made with the same analyzer. */
   static Bm25Index open(Path folder, Bm25 options) throws IOException {
-    LuceneLogging.quiet();
     MMapDirectory directory = new MMapDirectory(folder);
-    DirectoryReader reader = DirectoryReader.open(directory);
-    return new Bm25Index(
-        directory, reader, CONTENTS, Ordinals.SAME, reader.maxDoc(), options, options.scorerId());
+    try {
+      return new Bm25Index(directory, DirectoryReader.open(directory), options);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
   }
 
-  /** How many documents can be found. */
+  /** How many documents of the corpus the index holds. */
   public int documents() {
-    return documents;
+    return ordinals instanceof Ordinals.Mapped mapped ? mapped.known() : reader.numDocs();
+  }
+
+  /** How many documents of the index the corpus does not hold; they are passed over. */
+  public int unknownDocuments() {
+    return ordinals instanceof Ordinals.Mapped mapped ? mapped.unknown() : 0;
   }
 
   /**

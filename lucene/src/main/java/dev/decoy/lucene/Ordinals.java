@@ -42,8 +42,10 @@ sealed interface Ordinals {
    *
    * @param ordinals by document; -1 for none
    * @param docs by ordinal; -1 for none
+   * @param known how many documents are in both
+   * @param unknown how many documents of the index the corpus does not hold
    */
-  record Mapped(int[] ordinals, int[] docs) implements Ordinals {
+  record Mapped(int[] ordinals, int[] docs, int known, int unknown) implements Ordinals {
     @Override
     public int ordinal(int doc) {
       return ordinals[doc];

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -29,6 +30,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param seed of everything that is drawn
  * @param format of the training file
  * @param scores whether the training file holds scores
+ * @param keepPositives for the format trec: the whole candidate ranking instead of the negatives
  * @param limit how many anchors at most; 0 for all
  */
 public record Recipe(
@@ -41,6 +43,7 @@ public record Recipe(
     long seed,
     String format,
     boolean scores,
+    boolean keepPositives,
     int limit) {
 
   /** What gets negatives of its own. */
@@ -77,6 +80,7 @@ public record Recipe(
           "seed",
           "format",
           "scores",
+          "keep_positives",
           "limit");
 
   /** Copies the collections. */
@@ -99,6 +103,7 @@ public record Recipe(
         42,
         "triplet",
         false,
+        false,
         0);
   }
 
@@ -114,6 +119,7 @@ public record Recipe(
     json.put("seed", seed);
     json.put("format", format);
     json.put("scores", scores);
+    json.put("keep_positives", keepPositives);
     json.put("limit", limit);
     return json;
   }
@@ -123,6 +129,16 @@ public record Recipe(
    * recipe.
    */
   static Recipe read(Path file) {
+    JsonNode root = tree(file);
+    JsonNode node = root.has("recipe") ? root.get("recipe") : root;
+    if (!node.isObject()) {
+      throw new SpecException(file + ": a recipe is a map with keys such as from, judge, select");
+    }
+    return fromJson(node, file.toString());
+  }
+
+  /** Reads a file of JSON or YAML. */
+  static JsonNode tree(Path file) {
     String text;
     try {
       text = Files.readString(file);
@@ -130,10 +146,11 @@ public record Recipe(
       throw new SpecException(
           "cannot read the recipe " + file + "; is it there, and is it UTF-8 text?");
     }
-    JsonNode root;
     try {
-      // JSON is YAML too.
-      root = new YAMLMapper().readTree(text);
+      // JSON is YAML too, but its own parser is stricter and faster.
+      return text.stripLeading().startsWith("{")
+          ? new JsonMapper().readTree(text)
+          : new YAMLMapper().readTree(text);
     } catch (JacksonException e) {
       throw new SpecException(
           file
@@ -142,11 +159,6 @@ public record Recipe(
               + ": the recipe is not valid YAML or JSON: "
               + e.getOriginalMessage());
     }
-    JsonNode node = root.has("recipe") ? root.get("recipe") : root;
-    if (!node.isObject()) {
-      throw new SpecException(file + ": a recipe is a map with keys such as from, judge, select");
-    }
-    return fromJson(node, file.toString());
   }
 
   private static Recipe fromJson(JsonNode node, String file) {
@@ -175,6 +187,9 @@ public record Recipe(
         node.has("seed") ? whole(node, "seed", file) : defaults.seed,
         node.has("format") ? node.get("format").asString() : defaults.format,
         node.has("scores") ? node.get("scores").asBoolean(false) : defaults.scores,
+        node.has("keep_positives")
+            ? node.get("keep_positives").asBoolean(false)
+            : defaults.keepPositives,
         node.has("limit") ? Math.toIntExact(whole(node, "limit", file)) : defaults.limit);
   }
 

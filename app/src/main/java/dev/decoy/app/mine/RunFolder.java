@@ -1,5 +1,6 @@
 package dev.decoy.app.mine;
 
+import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -78,6 +79,27 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** The recipe of the run that a folder holds. */
+  public static Recipe recipe(Path root) {
+    Path manifest = root.resolve("manifest.json");
+    if (!Files.exists(manifest)) {
+      throw new SpecException(
+          root
+              + " holds no run: there is no manifest.json in it; name the --out folder of 'decoy mine'");
+    }
+    return Recipe.read(manifest);
+  }
+
+  /** Where a run keeps its texts. */
+  public static Path store(Path root) {
+    return root.resolve("store");
+  }
+
+  /** Where a run keeps its index. */
+  public static Path index(Path root) {
+    return root.resolve("index");
+  }
+
   Path root() {
     return root;
   }
@@ -88,14 +110,6 @@ public final class RunFolder implements AutoCloseable {
 
   Path statistics() {
     return root.resolve("stats.json");
-  }
-
-  Path store() {
-    return root.resolve("store");
-  }
-
-  Path index() {
-    return root.resolve("index");
   }
 
   Path part(int number) {

@@ -2,31 +2,56 @@ package dev.decoy.select.design;
 
 import dev.decoy.candidate.Draw;
 import dev.decoy.method.Method;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes the heaviest; draws nothing at random.
+ * Takes the heaviest, with no randomness at all.
  *
  * <pre>
- * the k largest w_i, ties by position
+ * the k largest log w_i, of equal ones the earlier
  * </pre>
+ *
+ * <p>What is drawn was certain to be, so its inclusion probability is 1, and that of all others 0:
+ * no estimate of the whole can be made from such a sample. One pass, nothing but a heap of k.
  */
 @Method(name = "top")
 public record TopK() implements Design {
   @Override
   public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
-    Integer[] order = new Integer[n];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> -logWeights[i]));
-    out.reset(k);
-    for (int i = 0; i < Math.min(n, k); i++) {
-      if (logWeights[order[i]] == Double.NEGATIVE_INFINITY) {
-        break;
-      }
-      out.add(order[i], 1);
+    out.reset(Math.min(n, k));
+    if (k <= 0) {
+      return 0;
     }
+    Heap heap = Scratch.ofThread().heap();
+    select(logWeights, n, k, heap);
+    heap.drainTo(out, 1);
     return out.size();
+  }
+
+  /** Leaves the k largest log-weights above minus infinity in the heap. */
+  static void select(double[] logWeights, int n, int k, Heap heap) {
+    heap.reset(Math.min(n, k));
+    int i = 0;
+    for (; i < n && heap.size() < k; i++) {
+      double logWeight = logWeights[i];
+      if (logWeight > Double.NEGATIVE_INFINITY) {
+        heap.push(logWeight, i);
+      } else if (Double.isNaN(logWeight)) {
+        throw Certain.notANumber(logWeights, n);
+      }
+    }
+    if (i == n) {
+      return;
+    }
+    double least = heap.least();
+    for (; i < n; i++) {
+      double logWeight = logWeights[i];
+      if (logWeight > least) {
+        heap.replaceLeast(logWeight, i);
+        least = heap.least();
+      } else if (Double.isNaN(logWeight)) {
+        throw Certain.notANumber(logWeights, n);
+      }
+    }
   }
 }

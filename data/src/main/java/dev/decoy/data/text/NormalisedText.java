@@ -15,7 +15,7 @@ import java.util.Locale;
  *   <li>Unicode normalisation form NFKC, so that composed and decomposed letters, ligatures and
  *       full-width forms agree;
  *   <li>case folded: upper-cased without regard to language, then lower-cased letter by letter, so
- *       that {@code ß} and {@code SS} agree, and all three sigmas; then NFKC once more;
+ *       that {@code ß}, {@code ẞ} and {@code SS} agree, and all three sigmas; then NFKC again;
  *   <li>runs of white space, controls and punctuation (Unicode categories Z, Cc, P) become one
  *       space, none at the ends; invisible format characters (Cf) such as the soft hyphen vanish.
  *       Letters, digits, marks and symbols stay: {@code a + b} differs from {@code a < b}.
@@ -143,10 +143,15 @@ public final class NormalisedText {
   }
 
   private static String fold(String text) {
-    String once = Normalizer.normalize(text, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT);
-    StringBuilder lower = new StringBuilder(once.length());
-    once.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
-    return Normalizer.normalize(lower, Normalizer.Form.NFKC);
+    // Lower-cased first for the capital sharp s, which has no upper case but itself.
+    String upper = lower(Normalizer.normalize(text, Normalizer.Form.NFKC)).toUpperCase(Locale.ROOT);
+    return Normalizer.normalize(lower(upper), Normalizer.Form.NFKC);
+  }
+
+  private static String lower(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    text.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
+    return lower.toString();
   }
 
   private static boolean separates(int point) {

@@ -39,6 +39,15 @@ public final class Shingles {
     }
   }
 
+  /** Takes each word as a shingle of its own: a set whose members a test can choose. */
+  void setWords(NormalisedText text) {
+    size = text.words();
+    hashes = new long[size];
+    for (int i = 0; i < size; i++) {
+      hashes[i] = mix(text.wordHash(i));
+    }
+  }
+
   /** Number of shingles, repetitions included. */
   public int size() {
     return size;

@@ -1,0 +1,30 @@
+package dev.decoy.app.methods;
+
+import dev.decoy.method.MethodEntry;
+
+/** A command line that shows a method at work. */
+final class ExampleLine {
+  private ExampleLine() {}
+
+  /** The line to type. */
+  static String of(MethodEntry entry) {
+    if (!entry.example().isEmpty()) {
+      return "decoy try " + entry.example();
+    }
+    if (entry.shelf().equals("select/design")) {
+      return "decoy try " + entry.name() + " --weights 1,2,3,4 --k 2 --draws 10000";
+    }
+    return switch (entry.room()) {
+      case SOURCE ->
+          "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"
+              + " --from "
+              + entry.name();
+      case JUDGE, SELECT ->
+          "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/ --"
+              + entry.room()
+              + " "
+              + entry.name();
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,170 @@
+package dev.decoy.app.methods;
+
+import dev.decoy.app.Json;
+import dev.decoy.method.Catalogue;
+import dev.decoy.method.MethodEntry;
+import dev.decoy.method.OptionEntry;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the methods, or explains one. */
+@Command(
+    name = "methods",
+    description = "List all methods by room, or explain one: idea, formula, options, paper.",
+    footer = {"", "Examples:", "  decoy methods", "  decoy methods simans"})
+public final class MethodsCommand implements Callable<Integer> {
+  /** Of the parts of a room whose purpose is not the room's own. */
+  private static final Map<String, String> SHELF_PURPOSES =
+      Map.of("select/design", "draws by the weights that a selection gives, design=NAME");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "A method to explain.")
+  private String name = "";
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Catalogue catalogue = Catalogue.load();
+    if (name.isEmpty()) {
+      if (json) {
+        out.println(
+            Json.pretty(
+                Map.of(
+                    "methods", catalogue.entries().stream().map(MethodsCommand::brief).toList())));
+      } else {
+        list(catalogue, out);
+      }
+      return 0;
+    }
+    // Options may follow the name, as copied from a command line.
+    List<MethodEntry> found = catalogue.named(dev.decoy.method.Spec.parse(name).name());
+    if (json) {
+      Map<String, Object> object = full(found.getFirst());
+      if (found.size() > 1) {
+        object.put("others", found.stream().skip(1).map(MethodsCommand::full).toList());
+      }
+      out.println(Json.pretty(object));
+    } else {
+      for (int i = 0; i < found.size(); i++) {
+        if (i > 0) {
+          out.println();
+        }
+        explain(found.get(i), out);
+      }
+    }
+    return 0;
+  }
+
+  private static void list(Catalogue catalogue, PrintWriter out) {
+    int width =
+        catalogue.entries().stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+    String shelf = "";
+    for (MethodEntry entry : catalogue.entries()) {
+      if (!entry.shelf().equals(shelf)) {
+        if (!shelf.isEmpty()) {
+          out.println();
+        }
+        shelf = entry.shelf();
+        out.println(shelf + ": " + SHELF_PURPOSES.getOrDefault(shelf, entry.room().purpose()));
+      }
+      out.println(
+          Paragraph.wrap(
+              "  " + entry.name() + " ".repeat(width - entry.name().length() + 2),
+              width + 4,
+              entry.idea()));
+    }
+    out.println();
+    out.println("'decoy methods NAME' explains one; 'decoy try' applies one to numbers.");
+  }
+
+  private static void explain(MethodEntry entry, PrintWriter out) {
+    out.println(entry.name() + " (" + entry.shelf() + ")");
+    out.println(Paragraph.wrap("", 0, entry.idea()));
+    if (!entry.formula().isEmpty()) {
+      out.println();
+      entry.formula().lines().forEach(line -> out.println("    " + line));
+    }
+    if (!entry.explanation().isEmpty()) {
+      for (String paragraph : entry.explanation().split("\n\n")) {
+        out.println();
+        paragraph
+            .lines()
+            .forEach(line -> out.println(Paragraph.wrap("", line.startsWith("- ") ? 2 : 0, line)));
+      }
+    }
+    if (!entry.options().isEmpty()) {
+      out.println();
+      out.println("Options");
+      for (OptionEntry option : entry.options()) {
+        out.println(
+            "  "
+                + option.name()
+                + (option.required() ? "  must be given" : "=" + option.defaultValue())
+                + "  ("
+                + option.legal()
+                + ")");
+        out.println(Paragraph.wrap("      ", 6, option.meaning()));
+      }
+    }
+    if (!entry.paper().isEmpty()) {
+      out.println();
+      out.println("Paper");
+      out.println(Paragraph.wrap("  ", 2, (entry.paper() + " " + entry.link()).strip()));
+    }
+    String example = ExampleLine.of(entry);
+    if (!example.isEmpty()) {
+      out.println();
+      out.println("Example");
+      out.println("  " + example);
+    }
+  }
+
+  private static Map<String, Object> brief(MethodEntry entry) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("name", entry.name());
+    object.put("room", entry.room().toString());
+    object.put("shelf", entry.shelf());
+    object.put("idea", entry.idea());
+    return object;
+  }
+
+  private static Map<String, Object> full(MethodEntry entry) {
+    Map<String, Object> object = brief(entry);
+    object.put("formula", entry.formula());
+    object.put("explanation", entry.explanation());
+    List<Object> options = new ArrayList<>();
+    for (OptionEntry option : entry.options()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("name", option.name());
+      one.put("required", option.required());
+      one.put("default", option.defaultValue());
+      one.put("legal", option.legal());
+      one.put("meaning", option.meaning());
+      options.add(one);
+    }
+    object.put("options", options);
+    object.put("paper", entry.paper());
+    object.put("link", entry.link());
+    object.put("example", ExampleLine.of(entry));
+    return object;
+  }
+}

@@ -1,0 +1,5 @@
+/** {@code decoy methods}: what methods there are, and one explained. */
+@NullMarked
+package dev.decoy.app.methods;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.decoy.app.mine;
+
+import dev.decoy.app.Json;
+import dev.decoy.data.DatasetOptions;
+import dev.decoy.data.input.InputException;
+import dev.decoy.method.Spec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Says what a run would read and about how much it would write.
+ *
+ * @param recipe resolved
+ * @param out where the run would be
+ */
+record DryRun(Recipe recipe, Path out) {
+  /** A compressed text is about this many times as long when it is unpacked into the store. */
+  private static final double UNPACKED = 3.5;
+
+  /** The index of terms and frequencies, as a share of the text. */
+  private static final double INDEX_SHARE = 0.35;
+
+  void print(PrintWriter to, boolean json) {
+    DatasetOptions options = DataFlags.options(recipe.data(), MiningSetup.fields(recipe), 1);
+    List<Read> files = new ArrayList<>();
+    double store = 0;
+    for (Path file : DataFlags.files(options)) {
+      long bytes = size(file);
+      boolean packed = file.toString().matches(".*\\.(gz|zst)");
+      store += bytes * (packed ? UNPACKED : 1);
+      files.add(new Read(file.toString(), bytes));
+    }
+    Map<String, Object> plan = new LinkedHashMap<>();
+    plan.put("recipe", recipe.toJson());
+    plan.put("reads", files.stream().map(Read::toJson).toList());
+    plan.put("writes", out.toString());
+    plan.put("store_bytes_about", Math.round(store));
+    plan.put("index_bytes_about", Math.round(store * INDEX_SHARE));
+    if (json) {
+      to.println(Json.pretty(plan));
+      return;
+    }
+    to.println("would read");
+    for (Read file : files) {
+      to.printf(Locale.ROOT, "  %-60s %s%n", file.file(), megabytes((double) file.bytes()));
+    }
+    to.println("would mine");
+    to.println("  from    " + join(recipe.from()));
+    to.println("  judge   " + join(recipe.judges()));
+    to.println("  select  " + join(recipe.selections()));
+    to.println("would write into " + out);
+    to.printf(
+        Locale.ROOT,
+        "  store about %s, index about %s, and the training file%n",
+        megabytes(store),
+        megabytes(store * INDEX_SHARE));
+    to.println("nothing was written");
+  }
+
+  private record Read(String file, long bytes) {
+    Map<String, Object> toJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("file", file);
+      json.put("bytes", bytes);
+      return json;
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new InputException(file.toString(), 0, "cannot be read", "name a file that is there");
+    }
+  }
+
+  private static String join(List<Spec> specs) {
+    return String.join("  ", specs.stream().map(Spec::toString).toList());
+  }
+
+  private static String megabytes(double bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  }
+}

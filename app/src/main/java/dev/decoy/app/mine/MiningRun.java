@@ -1,0 +1,310 @@
+package dev.decoy.app.mine;
+
+import dev.decoy.app.Json;
+import dev.decoy.app.Passages;
+import dev.decoy.app.Progress;
+import dev.decoy.candidate.Anchors;
+import dev.decoy.data.Dataset;
+import dev.decoy.data.DatasetOptions;
+import dev.decoy.data.input.InputFile;
+import dev.decoy.data.input.InputReport;
+import dev.decoy.data.output.OutputOptions;
+import dev.decoy.data.output.Passage;
+import dev.decoy.data.output.TrainingFormat;
+import dev.decoy.data.output.TrainingRow;
+import dev.decoy.data.output.TrainingWriter;
+import dev.decoy.data.output.WriteReport;
+import dev.decoy.method.SpecException;
+import dev.decoy.mine.Mined;
+import dev.decoy.mine.Miner;
+import dev.decoy.mine.SelectStage;
+import dev.decoy.mine.Trace;
+import dev.decoy.mine.Unit;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A run of a recipe into a folder: reads, indexes, mines part by part, writes the training file,
+ * adds up.
+ */
+public final class MiningRun {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final Recipe recipe;
+  private final Path out;
+  private final int threads;
+  private final PrintWriter err;
+
+  /**
+   * A run that is yet to start.
+   *
+   * @param recipe resolved
+   * @param out the run's folder
+   * @param threads at least 1; the result does not depend on it
+   * @param err where progress and warnings go
+   */
+  public MiningRun(Recipe recipe, Path out, int threads, PrintWriter err) {
+    this.recipe = recipe;
+    this.out = out;
+    this.threads = threads;
+    this.err = err;
+  }
+
+  /** What a run came to. */
+  public record Result(RunStatistics statistics, Path training, Map<String, Object> json) {}
+
+  /**
+   * Runs to the end, or goes on where an earlier run of the same recipe was interrupted.
+   *
+   * @param resume whether the folder may hold an unfinished run
+   */
+  Result run(boolean resume) {
+    Instant started = Instant.now();
+    if (!resume && RunFolder.holdsSomething(out)) {
+      throw new SpecException(
+          out
+              + " is not empty; add --resume to go on with the run that it holds, or choose another folder with --out");
+    }
+    try (RunFolder folder = RunFolder.open(out)) {
+      return run(folder, started);
+    }
+  }
+
+  private Result run(RunFolder folder, Instant started) {
+    folder.sweep();
+    Manifest.check(folder.manifest(), recipe);
+    Manifest.begin(folder.manifest(), recipe);
+    List<Map<String, Object>> times = new ArrayList<>();
+    Instant at = Instant.now();
+    InputReport report = new InputReport(DataFlags.lenient(recipe.data()));
+    DatasetOptions options = DataFlags.options(recipe.data(), MiningSetup.fields(recipe), threads);
+    try (Dataset data = read(options, report)) {
+      report.lines().forEach(line -> err.println("note: " + line));
+      at = lap(times, "read", at);
+      List<InputFile> inputs = Dataset.inputs(RunFolder.store(out));
+      try (MiningSetup setup = open(data, inputs)) {
+        at = lap(times, "index", at);
+        mine(setup, folder);
+        at = lap(times, "mine", at);
+        return finish(setup, folder, inputs, report, started, times, at);
+      }
+    }
+  }
+
+  private Dataset read(DatasetOptions options, InputReport report) {
+    try (Progress progress = new Progress(err, "reading", 0, "bytes")) {
+      return Dataset.ingest(options, RunFolder.store(out), report, progress::to);
+    }
+  }
+
+  private MiningSetup open(Dataset data, List<InputFile> inputs) {
+    try (Progress progress = new Progress(err, "indexing", data.documents().size(), "documents")) {
+      return MiningSetup.open(
+          recipe, data, RunFolder.index(out), inputs.toString(), threads, progress::to);
+    }
+  }
+
+  private static Instant lap(List<Map<String, Object>> times, String what, Instant since) {
+    Instant now = Instant.now();
+    Map<String, Object> time = new LinkedHashMap<>();
+    time.put("stage", what);
+    time.put("seconds", Duration.between(since, now).toMillis() / 1000.0);
+    times.add(time);
+    return now;
+  }
+
+  private void mine(MiningSetup setup, RunFolder folder) {
+    int parts = (setup.size() + RunFolder.PART_SIZE - 1) / RunFolder.PART_SIZE;
+    AtomicInteger next = new AtomicInteger();
+    AtomicBoolean failed = new AtomicBoolean();
+    try (Progress progress = new Progress(err, "mining", setup.size(), "anchors");
+        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int t = 0; t < Math.min(threads, Math.max(1, parts)); t++) {
+        workers.add(
+            pool.submit(() -> {
+              try {
+                Miner miner = setup.miner();
+                for (int part; !failed.get() && (part = next.getAndIncrement()) < parts; ) {
+                  minePart(setup, miner, folder, part, progress);
+                }
+              } catch (Throwable e) {
+                failed.set(true);
+                throw e;
+              }
+            }));
+      }
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "mining was interrupted; --resume goes on where it stopped", e);
+    }
+  }
+
+  private void minePart(
+      MiningSetup setup, Miner miner, RunFolder folder, int part, Progress progress) {
+    int from = part * RunFolder.PART_SIZE;
+    int to = Math.min(setup.size(), from + RunFolder.PART_SIZE);
+    if (folder.hasPart(part)) {
+      progress.skip(to - from);
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    int[] anchors = new int[to - from];
+    int distinct = 0;
+    for (int i = from; i < to; i++) {
+      int anchor = setup.unit(i).anchor();
+      if (distinct == 0 || anchors[distinct - 1] != anchor) {
+        anchors[distinct++] = anchor;
+      }
+    }
+    int[] position = {from};
+    setup
+        .source()
+        .candidates(
+            new Anchors(Arrays.copyOf(anchors, distinct)),
+            Integer.MAX_VALUE,
+            (anchor, ids, scores, n) -> {
+              while (position[0] < to && setup.unit(position[0]).anchor() == anchor) {
+                Unit unit = setup.unit(position[0]++);
+                Mined mined = miner.mine(unit, ids, scores, n, Trace.NONE);
+                Optional<Boolean> hidden =
+                    unit.positives().length >= 2 && unit.focus() <= 0
+                        ? Optional.of(miner.takesHiddenPositive(unit, ids, scores, n))
+                        : Optional.empty();
+                MinedLine line =
+                    MinedLine.of(
+                        mined,
+                        setup.judges(),
+                        setup.selections(),
+                        setup.data().queries()::id,
+                        setup.data().documents()::id,
+                        hidden);
+                lines.append(Json.line(line.toJson())).append('\n');
+                progress.add(1);
+              }
+            });
+    RunFolder.write(folder.part(part), lines.toString());
+  }
+
+  private Result finish(
+      MiningSetup setup,
+      RunFolder folder,
+      List<InputFile> inputs,
+      InputReport report,
+      Instant started,
+      List<Map<String, Object>> times,
+      Instant since) {
+    Dataset data = setup.data();
+    int parts = (setup.size() + RunFolder.PART_SIZE - 1) / RunFolder.PART_SIZE;
+    RunStatistics statistics =
+        new RunStatistics(
+            setup.judges().stream().map(stage -> stage.name()).toList(),
+            setup.selections().stream()
+                .collect(
+                    Collectors.toMap(
+                        SelectStage::name, SelectStage::count, (a, b) -> a, LinkedHashMap::new)));
+    TrainingFormat format = TrainingFormat.of(recipe.format());
+    Path training =
+        folder.root().resolve(format == TrainingFormat.TREC ? "train.trec" : "train.jsonl");
+    WriteReport written;
+    try (Progress progress = new Progress(err, "writing", setup.size(), "anchors");
+        TrainingWriter writer = format.open(training, outputOptions(setup))) {
+      for (int part = 0; part < parts; part++) {
+        try (BufferedReader in =
+            Files.newBufferedReader(folder.part(part), StandardCharsets.UTF_8)) {
+          for (String text = in.readLine(); text != null; text = in.readLine()) {
+            MinedLine line = MinedLine.read(JSON.readTree(text));
+            statistics.add(line);
+            if (!recipe.keepPositives()) {
+              writer.write(row(line, data));
+            }
+            progress.add(1);
+          }
+        }
+      }
+      if (recipe.keepPositives()) {
+        new CandidateRanking(setup).write(writer);
+      }
+      written = writer.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the training file: " + e.getMessage(), e);
+    }
+    lap(times, "write", since);
+    Map<String, Object> stats = new LinkedHashMap<>(statistics.toJson());
+    Map<String, Object> oddities = new LinkedHashMap<>();
+    report.counts().forEach((kind, count) -> oddities.put(kind.sentence(), count));
+    stats.put("input", oddities);
+    Map<String, Object> file = new LinkedHashMap<>();
+    file.put("file", training.getFileName().toString());
+    file.put("records", written.records());
+    file.put("notes", written.notes());
+    stats.put("training", file);
+    stats.put("times", times);
+    stats.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
+    stats.put("threads", threads);
+    RunFolder.write(folder.statistics(), Json.pretty(stats) + "\n");
+    Manifest.complete(
+        folder, recipe, inputs, setup.scorer().id().name(), training, threads, started);
+    return new Result(statistics, training, stats);
+  }
+
+  private OutputOptions outputOptions(MiningSetup setup) {
+    return OutputOptions.defaults()
+        .withScores(recipe.scores())
+        .withPositives(recipe.keepPositives())
+        .withWidth(setup.selections().stream().mapToInt(SelectStage::count).sum());
+  }
+
+  private static TrainingRow row(MinedLine line, Dataset data) {
+    int anchor = data.queries().ordinal(line.anchor());
+    List<Passage> positives = new ArrayList<>();
+    for (MinedLine.Scored positive : line.positives()) {
+      if (line.pair().isEmpty() || line.pair().get().equals(positive.id())) {
+        positives.add(passage(data, positive.id(), positive.score()));
+      }
+    }
+    List<Passage> negatives = new ArrayList<>();
+    for (MinedLine.Negative negative : line.negatives()) {
+      negatives.add(passage(data, negative.id(), negative.score()));
+    }
+    return new TrainingRow(line.anchor(), data.queries().text(anchor), positives, negatives);
+  }
+
+  private static Passage passage(Dataset data, String id, float score) {
+    return new Passage(id, Passages.text(data.documents(), data.documents().ordinal(id)), score);
+  }
+}

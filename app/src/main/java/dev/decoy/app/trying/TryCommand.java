@@ -1,0 +1,415 @@
+package dev.decoy.app.trying;
+
+import dev.decoy.app.Json;
+import dev.decoy.candidate.PositiveAnchor;
+import dev.decoy.candidate.Verdicts;
+import dev.decoy.candidate.Verdicts.Verdict;
+import dev.decoy.judge.Judge;
+import dev.decoy.method.Catalogue;
+import dev.decoy.method.MethodEntry;
+import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
+import dev.decoy.select.Probabilities;
+import dev.decoy.select.SimAns;
+import dev.decoy.select.Weighting;
+import dev.decoy.select.design.Design;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Applies one method to numbers. */
+@Command(
+    name = "try",
+    description = {
+      "Apply one method to numbers: a judge says what it thinks of each candidate, a weighting how "
+          + "likely each is to be drawn, a design how often each is.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  decoy try simans:a=0.5 --positive 10 --scores 12,11,10.5,9,7",
+      "  decoy try simans:scale=window,design=pivotal --positive 10 --scores 12,11,9 --k 2",
+      "  decoy try positive-ratio:max=0.95 --positive 0.84,0.9 --scores 0.91,0.81,0.6",
+      "  decoy try judged --column grade=0,nan,1",
+      "  decoy try gumbel --weights 1,2,3 --k 2 --draws 10000"
+    })
+public final class TryCommand implements Callable<Integer> {
+  private static final int DEFAULT_DRAWS = 10_000;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "1",
+      paramLabel = "SPEC",
+      description = "A method and its options, such as simans:a=0.5; see 'decoy methods'.")
+  private String method = "";
+
+  @Option(
+      names = "--scores",
+      paramLabel = "S,…",
+      defaultValue = "",
+      description = "The candidates' scores.")
+  private String scores = "";
+
+  @Option(
+      names = "--positive",
+      paramLabel = "S,…",
+      defaultValue = "",
+      description = "The positive's score; several with commas between them.")
+  private String positive = "";
+
+  @Option(
+      names = "--ids",
+      paramLabel = "N,…",
+      defaultValue = "",
+      description = "The candidates' document numbers, from 0; if not given 0, 1, 2, …")
+  private String ids = "";
+
+  @Option(
+      names = "--positive-ids",
+      paramLabel = "N,…",
+      defaultValue = "",
+      description = "The positives' document numbers; if not given, numbers of their own.")
+  private String positiveIds = "";
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME=V,…",
+      description =
+          "Something else known of the candidates, one value each: numbers or words; lists have "
+              + "spaces between their values; nan where it is not known. May be repeated.")
+  private List<String> columns = new ArrayList<>();
+
+  @Option(
+      names = "--positive-column",
+      paramLabel = "NAME=V,…",
+      description = "The same of the positives.")
+  private List<String> positiveColumns = new ArrayList<>();
+
+  @Option(names = "--anchor-column", paramLabel = "NAME=V", description = "The same of the anchor.")
+  private List<String> anchorColumns = new ArrayList<>();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "W,…",
+      defaultValue = "",
+      description = "For a design: the items' weights, at least 0.")
+  private String weights = "";
+
+  @Option(
+      names = "--k",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "How many are drawn at a time (1 if only --draws is given).")
+  private int k;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many times to draw (10000 if only --k is given).")
+  private int draws;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of the draws (default ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Catalogue catalogue = Catalogue.load();
+    dev.decoy.method.Spec parsed = dev.decoy.method.Spec.parse(method);
+    readDraws(parsed);
+    MethodEntry entry = entry(catalogue.named(parsed.name()));
+    String design = parsed.options().getOrDefault("design", "");
+    Class<?> type = entry.type();
+    if (Weighting.class.isAssignableFrom(type)) {
+      Record made =
+          Options.build(entry.type(), parsed.without("design").without("count").options());
+      weigh(catalogue, made, (Weighting) made, design);
+      return 0;
+    }
+    Record made = Options.build(entry.type(), parsed.options());
+    switch (made) {
+      case Judge judge -> judge(made, judge);
+      case Design shape -> draw(shape);
+      default ->
+          throw new SpecException(
+              "'"
+                  + entry.name()
+                  + "' cannot be tried on numbers; see 'decoy methods "
+                  + entry.name()
+                  + "'");
+    }
+    return 0;
+  }
+
+  /** Of several methods of one name, a design is meant where there are weights. */
+  private MethodEntry entry(List<MethodEntry> named) {
+    return named.stream()
+        .filter(entry ->
+            named.size() == 1 || Design.class.isAssignableFrom(entry.type()) == !weights.isEmpty())
+        .findFirst()
+        .orElse(named.getFirst());
+  }
+
+  private void readDraws(dev.decoy.method.Spec parsed) {
+    if (spec.commandLine().getParseResult().hasMatchedOption("--k") && k < 1) {
+      throw new SpecException("--k is " + k + "; legal: a whole number of at least 1");
+    }
+    if (spec.commandLine().getParseResult().hasMatchedOption("--draws") && draws < 1) {
+      throw new SpecException("--draws is " + draws + "; legal: a whole number of at least 1");
+    }
+    String count = parsed.options().getOrDefault("count", "");
+    if (k == 0 && !count.isEmpty()) {
+      try {
+        k = Integer.parseInt(count);
+      } catch (NumberFormatException e) {
+        k = 0;
+      }
+      if (k < 1) {
+        throw new SpecException(
+            "option 'count' is '" + count + "'; legal: a whole number of at least 1");
+      }
+    }
+    if (k > 0 && draws == 0) {
+      draws = DEFAULT_DRAWS;
+    } else if (draws > 0 && k == 0) {
+      k = 1;
+    }
+  }
+
+  private Given given(Record made) {
+    refuse("--weights", weights, "designs");
+    boolean anchored =
+        Arrays.stream(made.getClass().getRecordComponents())
+            .anyMatch(component -> component.getType() == PositiveAnchor.class);
+    if (made instanceof SimAns simans && simans.shape() == SimAns.Shape.DOCUMENT) {
+      anchored = false;
+    }
+    if (anchored && scores.isEmpty()) {
+      throw new SpecException(
+          name(made) + " reads the candidates' scores; add --scores 12,11,10.5,9,7");
+    }
+    if (anchored && positive.isEmpty()) {
+      throw new SpecException(name(made) + " reads the positive's score; add --positive 10");
+    }
+    return Given.of(
+        scores,
+        positive,
+        ids,
+        positiveIds,
+        columns.stream().map(text -> GivenColumn.parse("--column", text)).toList(),
+        positiveColumns.stream().map(text -> GivenColumn.parse("--positive-column", text)).toList(),
+        anchorColumns.stream().map(text -> GivenColumn.parse("--anchor-column", text)).toList());
+  }
+
+  private void judge(Record made, Judge judge) {
+    if (draws > 0) {
+      throw new SpecException(
+          name(made) + " is a judge and draws nothing; leave --k and --draws out");
+    }
+    Given given = given(made);
+    int n = given.candidates().size();
+    Verdicts verdicts = new Verdicts();
+    verdicts.reset(n);
+    withColumns(made, () -> judge.judge(given.candidates(), verdicts));
+    int[] at = new int[n];
+    for (int i = 0; i < n; i++) {
+      at[given.order()[i]] = i;
+    }
+    if (json) {
+      List<Object> list = new ArrayList<>();
+      for (int i : at) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("verdict", word(verdicts.verdict(i)));
+        one.put("reason", verdicts.reason(i));
+        one.put("weight", weight(verdicts, i));
+        if (!Double.isNaN(verdicts.observed(i))) {
+          one.put("observed", verdicts.observed(i));
+          one.put("limit", verdicts.limit(i));
+        }
+        list.add(one);
+      }
+      Map<String, Object> object = object(made, given);
+      object.put("verdicts", list);
+      print(object);
+      return;
+    }
+    Table table = new Table();
+    table.numbers(scores.isEmpty() ? "id" : "score", given.shown());
+    table.words("verdict", Arrays.stream(at).mapToObj(i -> word(verdicts.verdict(i))).toList());
+    table.numbers(
+        "weight", Arrays.stream(at).mapToObj(i -> Table.number(weight(verdicts, i))).toList());
+    table.words("reason", Arrays.stream(at).mapToObj(i -> reason(verdicts, i)).toList());
+    out().println(specOf(made));
+    table.print(out());
+  }
+
+  private void weigh(Catalogue catalogue, Record made, Weighting weighting, String design) {
+    Given given = given(made);
+    int n = given.candidates().size();
+    double[] logWeights = new double[n];
+    withColumns(made, () -> weighting.logWeights(given.candidates(), logWeights));
+    double[] probabilities = Probabilities.of(logWeights, n);
+    double effective = Probabilities.effectiveSize(probabilities);
+    Map<String, Object> object = object(made, given);
+    object.put("probabilities", given.asWritten(probabilities));
+    object.put("effectiveSampleSize", effective);
+    Table table = new Table();
+    table.numbers(scores.isEmpty() ? "id" : "score", given.shown());
+    table.numbers("probability", sixes(given.asWritten(probabilities)));
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        String.format(Locale.ROOT, "effective sample size: %.2f of %d candidates", effective, n));
+    Inclusion inclusion =
+        design.isEmpty()
+            ? Inclusion.by(weighting.design(), k, draws, seed)
+            : Inclusion.by(catalogue, design, k, draws, seed);
+    if (draws > 0) {
+      double[] rates = given.asWritten(inclusion.rates(logWeights));
+      inclusion.describe(object, rates);
+      table.numbers("inclusion", sixes(rates));
+      notes.add(inclusion.sentence());
+    } else {
+      object.put("design", inclusion.name());
+      notes.add("drawn by the design " + inclusion.name() + "; --k K shows how often each is");
+    }
+    show(made, object, table, notes);
+  }
+
+  private void draw(Design design) {
+    Record made = (Record) design;
+    if (weights.isEmpty()) {
+      throw new SpecException(name(made) + " is a design; add --weights 1,2,3 --k 2");
+    }
+    refuse("--scores", scores, "judges and weightings");
+    refuse("--positive", positive, "judges and weightings");
+    double[] given = Numbers.finite("--weights", weights);
+    double[] logWeights = new double[given.length];
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] < 0) {
+        throw new SpecException(
+            "--weights holds " + Table.number(given[i]) + "; legal: numbers of at least 0");
+      }
+      logWeights[i] = Math.log(given[i]);
+    }
+    Inclusion inclusion =
+        Inclusion.by(design, Math.max(1, k), draws > 0 ? draws : DEFAULT_DRAWS, seed);
+    double[] probabilities = Probabilities.of(logWeights, logWeights.length);
+    double[] rates = inclusion.rates(logWeights);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("method", specOf(made));
+    object.put("weights", given);
+    object.put("probabilities", probabilities);
+    inclusion.describe(object, rates);
+    Table table = new Table();
+    table.numbers("weight", Arrays.stream(given).mapToObj(Table::number).toList());
+    table.numbers("probability", sixes(probabilities));
+    table.numbers("inclusion", sixes(rates));
+    show(made, object, table, List.of(inclusion.sentence()));
+  }
+
+  private void show(Record made, Map<String, Object> object, Table table, List<String> notes) {
+    if (json) {
+      print(object);
+      return;
+    }
+    out().println(specOf(made));
+    table.print(out());
+    notes.forEach(out()::println);
+  }
+
+  /** Runs a method; a column that it lacks is the user's to give. */
+  private static void withColumns(Record made, Runnable run) {
+    try {
+      run.run();
+    } catch (SpecException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(
+          e.getMessage()
+              + "; give it with --column NAME=v1,v2,… (see 'decoy methods "
+              + name(made)
+              + "')");
+    }
+  }
+
+  private static void refuse(String flag, String value, String readers) {
+    if (!value.isEmpty()) {
+      throw new SpecException(flag + " is only read by " + readers + "; leave it out");
+    }
+  }
+
+  private Map<String, Object> object(Record made, Given given) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("method", specOf(made));
+    if (!scores.isEmpty()) {
+      double[] ofCandidates = new double[given.order().length];
+      for (int i = 0; i < ofCandidates.length; i++) {
+        ofCandidates[i] = Double.parseDouble(Float.toString(given.candidates().scores()[i]));
+      }
+      object.put("scores", given.asWritten(ofCandidates));
+    }
+    return object;
+  }
+
+  private static String name(Record made) {
+    dev.decoy.method.Method method = made.getClass().getAnnotation(dev.decoy.method.Method.class);
+    return method == null ? made.getClass().getSimpleName() : method.name();
+  }
+
+  private static String specOf(Record made) {
+    return new dev.decoy.method.Spec(name(made), Options.of(made)).toString();
+  }
+
+  private static String word(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A dropped candidate takes no part in a loss. */
+  private static float weight(Verdicts verdicts, int i) {
+    return verdicts.verdict(i) == Verdict.DROP ? 0 : verdicts.weight(i);
+  }
+
+  private static String reason(Verdicts verdicts, int i) {
+    return Double.isNaN(verdicts.observed(i))
+        ? verdicts.reason(i)
+        : verdicts.reason(i)
+            + " ("
+            + Table.number((float) verdicts.observed(i))
+            + ", limit "
+            + Table.number((float) verdicts.limit(i))
+            + ")";
+  }
+
+  private static List<String> sixes(double[] values) {
+    return Arrays.stream(values).mapToObj(Table::six).toList();
+  }
+
+  private void print(Map<String, Object> object) {
+    out().println(Json.pretty(object));
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.methods;
+
+import org.jspecify.annotations.NullMarked;

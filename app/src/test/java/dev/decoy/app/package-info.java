@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.decoy.select.design;
+
+import dev.decoy.candidate.Draw;
+import dev.decoy.method.Method;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides on every item for itself, so that the number drawn is random.
+ *
+ * <pre>
+ * take i with probability π_i = min(1, c · w_i), independently,   Σ π_i = k
+ * </pre>
+ *
+ * <p>The expected number is k, its variance Σ π_i (1 - π_i). The only design here in which the fate
+ * of one item says nothing about another's, which makes its estimates the simplest and, because the
+ * size varies, not the best. Items are given by position.
+ */
+@Method(name = "poisson")
+public record Poisson() implements Design {
+  @Override
+  public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
+    double[] inclusion = Scratch.ofThread().inclusion(n);
+    out.reset(InclusionProbabilities.of(logWeights, n, k, inclusion));
+    for (int i = 0; i < n; i++) {
+      if (rng.nextDouble() < inclusion[i]) {
+        out.add(i, inclusion[i]);
+      }
+    }
+    return out.size();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.decoy.select.design;
+
+import dev.decoy.candidate.Draw;
+import dev.decoy.method.Method;
+import java.util.random.RandomGenerator;
+
+/**
+ * Walks the list in its order with an even stride through the weights, from one random start; so a
+ * sample spreads over the whole ranking.
+ *
+ * <pre>
+ * take i when the interval [V_(i-1), V_i) holds one of u, u + 1, …, u + k - 1
+ * V_i = π_1 + … + π_i,   π_i = min(1, c · w_i),   Σ π_i = k,   u uniform in [0, 1)
+ * </pre>
+ *
+ * <p>Exactly k items with exactly these inclusion probabilities, and one random number per draw.
+ * The price: items closer than a stride are never drawn together, so the order matters and most
+ * pairs have no joint probability to estimate a variance from. Items are given by position.
+ */
+@Method(name = "systematic", paper = "On the theory of systematic sampling, II")
+public record Systematic() implements Design {
+  @Override
+  public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
+    double[] inclusion = Scratch.ofThread().inclusion(n);
+    int size = InclusionProbabilities.of(logWeights, n, k, inclusion);
+    out.reset(size);
+    int certain = 0;
+    for (int i = 0; i < n; i++) {
+      certain += inclusion[i] == 1 ? 1 : 0;
+    }
+    int strides = size - certain;
+    double next = rng.nextDouble();
+    double sum = 0;
+    int last = -1;
+    for (int i = 0; i < n; i++) {
+      double probability = inclusion[i];
+      if (probability == 1) {
+        out.add(i, 1);
+      } else if (probability > 0) {
+        sum += probability;
+        if (sum > next && strides > 0) {
+          out.add(i, probability);
+          next++;
+          strides--;
+        } else {
+          last = i;
+        }
+      }
+    }
+    if (strides > 0 && last >= 0) {
+      // The sum fell short of k by rounding, and the last stride landed in the gap.
+      out.add(last, inclusion[last]);
+    }
+    return out.size();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.decoy.source;
+
+import dev.decoy.candidate.Anchors;
+import dev.decoy.candidate.Column;
+import dev.decoy.candidate.Draw;
+import dev.decoy.candidate.Seed;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.method.Options;
+import dev.decoy.select.design.AliasTable;
+import dev.decoy.select.design.GumbelTopK;
+import java.util.Arrays;
+import java.util.function.IntToLongFunction;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds candidates anywhere in the corpus, popular documents more often: what many anchors could
+ * meet makes a more telling negative than what hardly any would.
+ *
+ * <pre>
+ * P(next = i | drawn so far) ∝ popularity_i^power
+ * </pre>
+ *
+ * <p>Popularity is a column: clicks, ratings, in-links, a word's count. A document of popularity 0,
+ * or of which none is known, is not drawn (unless the power is 0, which makes all documents alike).
+ * What an anchor gets depends on the seed, its key, the column and the depth, not on which other
+ * anchors there are. Nobody scored the candidates; they come by rising ordinal.
+ *
+ * @param power how much popularity counts: 1 in proportion, 0 not at all; 0.75 is what the paper
+ *     found best for words
+ */
+@Method(
+    name = "popularity",
+    paper = "Distributed Representations of Words and Phrases and their Compositionality")
+public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
+  /** Checks the range. */
+  public PopularitySource {
+    Options.check(PopularitySource.class, "power", power);
+  }
+
+  /**
+   * The source over a corpus. Reads the column once to build a table of 12 bytes per document, and
+   * again for the documents that {@link SamplingSource#logWeight} is asked for.
+   *
+   * @param popularity at least 0, NaN where it is not known
+   * @param corpusSize the number of documents
+   * @param seed of this stage
+   * @param anchorKey from an anchor's ordinal to a key that does not change when other anchors come
+   *     or go, such as a hash of its id
+   * @throws IllegalArgumentException if a popularity is negative or infinite, or none is above 0
+   */
+  public SamplingSource over(
+      Column.Doubles popularity, int corpusSize, Seed seed, IntToLongFunction anchorKey) {
+    double[] logWeights = new double[corpusSize];
+    int possible = 0;
+    for (int document = 0; document < corpusSize; document++) {
+      double value = popularity.get(document);
+      if (value < 0 || value == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "the popularity of document " + document + " is " + value + "; legal: finite, from 0");
+      }
+      logWeights[document] = logWeight(value);
+      possible += logWeights[document] > Double.NEGATIVE_INFINITY ? 1 : 0;
+    }
+    if (possible == 0) {
+      throw new IllegalArgumentException(
+          "none of "
+              + corpusSize
+              + " documents has a popularity above 0; give the corpus that field, or use 'random'");
+    }
+    return new OverCorpus(
+        this,
+        popularity,
+        AliasTable.ofLogarithms(logWeights, corpusSize),
+        possible,
+        seed,
+        anchorKey);
+  }
+
+  private double logWeight(double popularity) {
+    if (power == 0) {
+      return 0;
+    }
+    return popularity > 0 ? power * StrictMath.log(popularity) : Double.NEGATIVE_INFINITY;
+  }
+
+  private record OverCorpus(
+      PopularitySource options,
+      Column.Doubles popularity,
+      AliasTable table,
+      int possible,
+      Seed seed,
+      IntToLongFunction anchorKey)
+      implements SamplingSource {
+    private static final GumbelTopK OTHER_WAY = new GumbelTopK();
+
+    @Override
+    public void candidates(Anchors block, int depth, CandidateSink sink) {
+      Draw draw = new Draw();
+      int[] ids = new int[Math.min(depth, possible)];
+      float[] scores = new float[ids.length];
+      Arrays.fill(scores, Float.NaN);
+      for (int anchor : block.ordinals()) {
+        RandomGenerator rng = seed.at(anchorKey.applyAsLong(anchor)).generator();
+        draw.reset(ids.length);
+        // A throw costs about as much as looking at a document, so neither way wastes much.
+        int n = table.drawDistinct(ids.length, table.size(), rng, draw);
+        for (int i = 0; i < n; i++) {
+          ids[i] = draw.item(i);
+        }
+        if (n < ids.length) {
+          n += drawRest(ids, n, rng, draw);
+        }
+        Arrays.sort(ids, 0, n);
+        sink.accept(anchor, ids, scores, n);
+      }
+    }
+
+    /** A few documents hold nearly all the weight and are drawn: goes on among the others. */
+    private int drawRest(int[] ids, int drawn, RandomGenerator rng, Draw draw) {
+      double[] logWeights = new double[table.size()];
+      for (int document = 0; document < logWeights.length; document++) {
+        logWeights[document] = logWeight(document);
+      }
+      for (int i = 0; i < drawn; i++) {
+        logWeights[ids[i]] = Double.NEGATIVE_INFINITY;
+      }
+      int more = OTHER_WAY.draw(logWeights, logWeights.length, ids.length - drawn, rng, draw);
+      for (int i = 0; i < more; i++) {
+        ids[drawn + i] = draw.item(i);
+      }
+      return more;
+    }
+
+    @Override
+    public double logWeight(int document) {
+      return options.logWeight(popularity.get(document));
+    }
+  }
+}

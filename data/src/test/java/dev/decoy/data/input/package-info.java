@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.input;
+
+import org.jspecify.annotations.NullMarked;

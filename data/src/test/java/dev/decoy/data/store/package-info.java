@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.store;
+
+import org.jspecify.annotations.NullMarked;

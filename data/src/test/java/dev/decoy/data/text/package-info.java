@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.trec;
+
+import org.jspecify.annotations.NullMarked;
