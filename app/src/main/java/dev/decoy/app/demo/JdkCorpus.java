@@ -1,9 +1,7 @@
 package dev.decoy.app.demo;
 
-import dev.decoy.candidate.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +26,7 @@ final class JdkCorpus {
 
   private final List<Document> documents = new ArrayList<>();
   private final Map<String, Integer> idUses = new HashMap<>();
-  private final SequencedMap<String, Question> questions = new LinkedHashMap<>();
+  private final SequencedMap<String, Draft> questions = new LinkedHashMap<>();
 
   private long files;
   private long notUnderstood;
@@ -80,7 +78,7 @@ final class JdkCorpus {
     documents.add(new Document(id, title(method), method.code(), group));
     if (!method.isPrivate() && QueryRule.accepts(method.sentence())) {
       questions
-          .computeIfAbsent(mergeKey(method.sentence()), _ -> new Question(method.sentence()))
+          .computeIfAbsent(mergeKey(method.sentence()), _ -> new Draft(method.sentence()))
           .add(id, Split.ofGroup(group));
     }
   }
@@ -109,37 +107,23 @@ final class JdkCorpus {
     return sentence.substring(0, end).toLowerCase(Locale.ROOT);
   }
 
-  /** Mixed once and for all, so that the first few queries are a fair sample of all packages. */
-  private List<Question> inMixedOrder() {
-    Seed seed = new Seed(25).stage("order");
-    return questions.values().stream()
-        .sorted(
-            Comparator.comparingLong((Question question) -> seed.stage(question.text).value())
-                .thenComparing(question -> question.text))
-        .toList();
-  }
-
   private RetrievalSet toSet() {
-    List<Query> queries = new ArrayList<>(questions.size());
-    for (Question question : inMixedOrder()) {
-      String id = "q" + (queries.size() + 1);
-      queries.add(new Query(id, question.text, question.positives, question.split()));
-    }
+    List<Question> asked = questions.values().stream().map(Draft::toQuestion).toList();
     SequencedMap<String, Long> figures = new LinkedHashMap<>();
     figures.put("source files", files);
     figures.put("source files not understood", notUnderstood);
     figures.put("methods", methods);
     figures.put("documented methods", documented);
-    return new RetrievalSet("class", documents, queries, figures);
+    return RetrievalSet.of("class", documents, asked, figures);
   }
 
   /** A query that is still being put together. */
-  private static final class Question {
+  private static final class Draft {
     private final String text;
     private final List<String> positives = new ArrayList<>();
     private final List<Split> splits = new ArrayList<>();
 
-    Question(String text) {
+    Draft(String text) {
       this.text = text;
     }
 
@@ -148,8 +132,8 @@ final class JdkCorpus {
       splits.add(split);
     }
 
-    Split split() {
-      return splits.stream().reduce(splits.getFirst(), Split::and);
+    Question toQuestion() {
+      return new Question(text, positives, splits.stream().reduce(splits.getFirst(), Split::and));
     }
   }
 }

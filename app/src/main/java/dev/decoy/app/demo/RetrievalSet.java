@@ -1,5 +1,8 @@
 package dev.decoy.app.demo;
 
+import dev.decoy.candidate.Seed;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -20,6 +23,30 @@ record RetrievalSet(
   RetrievalSet {
     documents = List.copyOf(documents);
     queries = List.copyOf(queries);
+  }
+
+  /**
+   * Numbers questions in an order that mixes them once and for all, so that the first few are a
+   * fair sample.
+   */
+  static RetrievalSet of(
+      String groupName,
+      List<Document> documents,
+      List<Question> questions,
+      SequencedMap<String, Long> sourceFigures) {
+    Seed seed = new Seed(25).stage("order");
+    List<Question> mixed =
+        questions.stream()
+            .sorted(
+                Comparator.comparingLong((Question question) -> seed.stage(question.text()).value())
+                    .thenComparing(Question::text))
+            .toList();
+    List<Query> queries = new ArrayList<>(mixed.size());
+    for (Question question : mixed) {
+      String id = "q" + (queries.size() + 1);
+      queries.add(new Query(id, question.text(), question.positives(), question.split()));
+    }
+    return new RetrievalSet(groupName, documents, queries, sourceFigures);
   }
 
   /** The figures of the source, then those of the set itself, in the order to show them in. */
