@@ -1,5 +1,6 @@
 package dev.decoy.app;
 
+import dev.decoy.app.check.CheckCommand;
 import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       MineCommand.class,
+      CheckCommand.class,
       EvalCommand.class,
       ShowCommand.class,
       MethodsCommand.class,

@@ -70,7 +70,7 @@ final class AnchorGroup {
   private static float lowest(List<Passage> passages) {
     float lowest = Float.NaN;
     for (Passage passage : passages) {
-      if (passage.scored() && !(passage.score() >= lowest)) {
+      if (passage.scored() && !passage.text().isBlank() && !(passage.score() >= lowest)) {
         lowest = passage.score();
       }
     }

@@ -1,6 +1,7 @@
 package dev.decoy.data.audit;
 
 import dev.decoy.data.output.TrainingFormat;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,5 +26,11 @@ public record AuditReport(
   /** Copies the findings. */
   public AuditReport {
     findings = List.copyOf(findings);
+  }
+
+  /** The same of a file that has taken another name. */
+  AuditReport of(Path name) {
+    return new AuditReport(
+        name.toString(), format, records, positives, negatives, findings, problems);
   }
 }

@@ -37,10 +37,10 @@ final class JsonCut {
           list(json, copy, cuts.getOrDefault(name, Set.of()));
         } else if (value == JsonToken.VALUE_STRING && listed.contains(name)) {
           copy.writeStartArray();
-          copy.copyCurrentEventExact(json);
+          token(json, copy);
           copy.writeEndArray();
         } else {
-          copy.copyCurrentStructureExact(json);
+          structure(json, copy);
         }
       }
       copy.writeEndObject();
@@ -54,10 +54,27 @@ final class JsonCut {
       if (cut.contains(i)) {
         json.skipChildren();
       } else {
-        copy.copyCurrentStructureExact(json);
+        structure(json, copy);
       }
     }
     copy.writeEndArray();
+  }
+
+  private static void structure(JsonParser json, JsonGenerator copy) {
+    int depth = 0;
+    do {
+      depth += json.currentToken().isStructStart() ? 1 : json.currentToken().isStructEnd() ? -1 : 0;
+      token(json, copy);
+    } while (depth > 0 && json.nextToken() != null);
+  }
+
+  private static void token(JsonParser json, JsonGenerator copy) {
+    if (json.currentToken().isNumeric()) {
+      // As it is spelt: 1.50 stays 1.50.
+      copy.writeNumber(json.getString());
+    } else {
+      copy.copyCurrentEvent(json);
+    }
   }
 
   /** Half of a surrogate pair can only have come from an escape, and only so can it be written. */

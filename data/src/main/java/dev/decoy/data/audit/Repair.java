@@ -89,7 +89,8 @@ public final class Repair {
         if (pass.report().findings().stream().noneMatch(f -> options.isRepaired(f.kind()))) {
           log.commit();
           copy.commit();
-          return new RepairReport(before, pass.report(), out, logOf(out), dropped, changed, rounds);
+          return new RepairReport(
+              before, pass.report().of(out), out, logOf(out), dropped, changed, rounds);
         }
         AtomicFile next = new AtomicFile(out);
         try (AtomicFile last = copy) {

@@ -102,10 +102,12 @@ class TrainingFileTest {
       try {
         AuditReport report = Audit.of(file, AuditOptions.defaults(), bytes -> {});
         assertThat(report.records()).isPositive();
-        Path copy = folder.resolve("copy-" + name);
-        Repair.of(file, copy, AuditOptions.defaults(), bytes -> {});
-        Files.delete(copy);
-        Files.delete(Repair.logOf(copy));
+        if (seed % 4 == 0) {
+          Path copy = folder.resolve("copy-" + name);
+          Repair.of(file, copy, AuditOptions.defaults(), bytes -> {});
+          Files.delete(copy);
+          Files.delete(Repair.logOf(copy));
+        }
       } catch (InputException e) {
         refused++;
         assertThat(e.getMessage()).contains(name);

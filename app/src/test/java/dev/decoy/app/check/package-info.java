@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.check;
+
+import org.jspecify.annotations.NullMarked;
