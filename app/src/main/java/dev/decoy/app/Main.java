@@ -23,12 +23,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      MineCommand.class,
-      ShowCommand.class,
-      MethodsCommand.class,
-      TryCommand.class
-    },
+    subcommands = {MineCommand.class, ShowCommand.class, MethodsCommand.class, TryCommand.class},
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
   /** The command did what it was asked. */
