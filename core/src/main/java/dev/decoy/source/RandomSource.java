@@ -19,7 +19,7 @@ import java.util.function.IntToLongFunction;
  * <p>What an anchor gets depends on the seed, its key, the size of the corpus and the depth, not on
  * which other anchors there are. Nobody scored the candidates; they come by rising ordinal.
  */
-@Method(name = "random")
+@Method(name = "random", example = "random --ids 3,7,9 --k 2")
 public record RandomSource() {
   /**
    * The source over a corpus.
