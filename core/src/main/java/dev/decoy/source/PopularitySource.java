@@ -31,7 +31,8 @@ import java.util.random.RandomGenerator;
  */
 @Method(
     name = "popularity",
-    paper = "Distributed Representations of Words and Phrases and their Compositionality")
+    paper = "Distributed Representations of Words and Phrases and their Compositionality",
+    example = "popularity --column popularity=100,10,1 --k 1")
 public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
   /** Checks the range. */
   public PopularitySource {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * <p>What an anchor gets depends on the seed, its key, the size of the corpus and the depth, not on
  * which other anchors there are. Nobody scored the candidates; they come in the order of drawing.
  */
-@Method(name = "random")
+@Method(name = "random", example = "random --ids 3,7,9 --k 2")
 public record RandomSource() {
   /**
    * The source over a corpus.
