@@ -75,12 +75,17 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean json;
 
   private final Mining mining;
-  private final Evaluation evaluation;
+  private final Measuring measuring;
+
+  /** The command as users have it. */
+  public DemoCommand() {
+    this(new RunMining(), new Bm25Measuring());
+  }
 
   /** A command that mines and measures in the given way. */
-  public DemoCommand(Mining mining, Evaluation evaluation) {
+  DemoCommand(Mining mining, Measuring measuring) {
     this.mining = mining;
-    this.evaluation = evaluation;
+    this.measuring = measuring;
   }
 
   @Override
@@ -110,21 +115,17 @@ public final class DemoCommand implements Callable<Integer> {
                 run,
                 limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty(),
                 seed,
-                workers));
-    say(
-        String.format(
-            Locale.ROOT,
-            "Mined: negatives for %,d queries (%s).",
-            mined.anchors(),
-            seconds(miningStarted)));
-    ExamplePicker picker = new ExamplePicker(EXAMPLES, new Seed(seed));
+                workers),
+            spec.commandLine().getErr());
+    say("Mined: hard negatives in " + run + " (" + seconds(miningStarted) + ").");
+    ExamplePicker picker = new ExamplePicker(EXAMPLES, DemoCommand::isFamiliar, new Seed(seed));
     mined.examples().forEach(picker::offer);
 
     long measuringStarted = System.nanoTime();
     Path ranking = out.resolve("test.bm25.trec");
-    Evaluation.Measured measured =
-        evaluation.evaluate(
-            new Evaluation.Request(
+    Measuring.Measured measured =
+        measuring.measure(
+            new Measuring.Request(
                 corpus.folder(), Split.TEST.label(), source, run, ranking, workers));
     say(
         String.format(
@@ -149,12 +150,17 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The packages that every Java programmer knows; a made-up shop has no packages. */
+  private static boolean isFamiliar(String group) {
+    return group.isEmpty() || group.startsWith("java.");
+  }
+
   private record Results(
       DemoCorpus corpus,
       Mining.Mined mined,
       List<Example> examples,
       String source,
-      Evaluation.Measured measured,
+      Measuring.Measured measured,
       SequencedMap<String, Path> places) {}
 
   private void checkOptions() {

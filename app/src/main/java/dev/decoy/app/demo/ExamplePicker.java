@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
- * Picks a few examples out of many in one pass: short enough to read, from as many groups as there
- * are, otherwise by chance.
+ * Picks a few examples out of many in one pass: short enough to read, of what readers know, from as
+ * many groups as there are, otherwise by chance.
  *
  * <p>Which ones depends on the seed and the anchors' ids alone, not on their order. Memory holds at
  * most {@code count} examples per group.
@@ -20,6 +21,7 @@ public final class ExamplePicker {
   private static final int MAX_TEXT_LINES = 16;
 
   private final int count;
+  private final Predicate<String> isFamiliar;
   private final Seed seed;
   private final Map<String, List<Ranked>> byGroup = new HashMap<>();
 
@@ -27,19 +29,21 @@ public final class ExamplePicker {
    * A picker.
    *
    * @param count how many to pick, at least 1
+   * @param isFamiliar the groups that readers know; others are taken only if these are too few
    * @param seed decides among equals
    */
-  public ExamplePicker(int count, Seed seed) {
+  public ExamplePicker(int count, Predicate<String> isFamiliar, Seed seed) {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1 but is " + count);
     }
     this.count = count;
+    this.isFamiliar = isFamiliar;
     this.seed = seed.stage("examples");
   }
 
-  private record Ranked(Example example, int length, long chance) {
+  private record Ranked(Example example, int reluctance, long chance) {
     static final Comparator<Ranked> ORDER =
-        Comparator.comparingInt(Ranked::length)
+        Comparator.comparingInt(Ranked::reluctance)
             .thenComparingLong(Ranked::chance)
             .thenComparing(ranked -> ranked.example().anchor());
   }
@@ -50,7 +54,8 @@ public final class ExamplePicker {
       return;
     }
     List<Ranked> group = byGroup.computeIfAbsent(example.group(), _ -> new ArrayList<>());
-    group.add(new Ranked(example, isShort(example) ? 0 : 1, seed.stage(example.anchor()).value()));
+    int reluctance = (isShort(example) ? 0 : 1) + (isFamiliar.test(example.group()) ? 0 : 2);
+    group.add(new Ranked(example, reluctance, seed.stage(example.anchor()).value()));
     group.sort(Ranked.ORDER);
     if (group.size() > count) {
       group.removeLast();
@@ -60,7 +65,8 @@ public final class ExamplePicker {
   /** The examples picked from those offered so far, fewer only if fewer were offered. */
   public List<Example> picked() {
     List<Example> picked = new ArrayList<>();
-    // The best of every group first, then the second best of every group, and so on.
+    // The best of every group first, then the second best of every group, and so on; within a round
+    // the familiar and short come first, and a round is only left when it is used up.
     for (int place = 0; place < count && picked.size() < count; place++) {
       int at = place;
       byGroup.values().stream()

@@ -1,16 +1,21 @@
 package dev.decoy.app.demo;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
-/** Mines the demo's corpus: the place where the {@code mine} command's work is plugged in. */
+/** Mines the demo's corpus: the place where the {@code mine} command is plugged in. */
 public interface Mining {
   /**
-   * Mines hard negatives for the queries of the train split, with the recipe that {@code mine} uses
-   * without flags but for the source. What lay in the run folder before is replaced.
+   * Mines hard negatives for the queries of a split, with the recipe that {@code mine} uses without
+   * flags but for the source. What an earlier demo left in the run folder is replaced.
+   *
+   * @param messages takes progress and warnings
    */
-  Mined mine(Request request) throws Exception;
+  Mined mine(Request request, PrintWriter messages) throws Exception;
 
   /**
    * What to mine.
@@ -21,7 +26,7 @@ public interface Mining {
    * @param run the run folder to write
    * @param limit how many anchors at most; empty for all
    * @param seed of the draws
-   * @param threads at least 1
+   * @param threads at least 1; plays no part in the result
    */
   record Request(
       Path corpus,
@@ -35,16 +40,17 @@ public interface Mining {
   /**
    * What came out.
    *
-   * @param anchors how many were mined
    * @param training the file to train from
    * @param table the statistics of scores and drops, as {@code mine} prints them at its end
-   * @param statistics the same for {@code --json}: maps, iterables, numbers, strings
-   * @param examples every mined anchor with its texts, read once and one after another
+   * @param statistics the same for {@code --json}: maps, lists, numbers, strings
+   * @param examples every mined anchor with its texts
    */
-  record Mined(
-      int anchors,
-      Path training,
-      String table,
-      Map<String, Object> statistics,
-      Iterable<Example> examples) {}
+  record Mined(Path training, String table, Map<String, Object> statistics, Examples examples) {}
+
+  /** Mined anchors that are read one after another, not held in memory. */
+  @FunctionalInterface
+  interface Examples {
+    /** Hands every anchor to the sink, in the order of the run. */
+    void forEach(Consumer<Example> sink) throws IOException;
+  }
 }

@@ -19,13 +19,13 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** With stand-ins for mining and evaluation; the corpus is the running Java's. */
+/** With stand-ins for mining and measuring; the corpus is the running Java's. */
 class DemoCommandTest {
   /** Parsed once for all tests. */
   @TempDir static Path shared;
 
   private final List<Mining.Request> mined = new ArrayList<>();
-  private final List<Evaluation.Request> evaluated = new ArrayList<>();
+  private final List<Measuring.Request> evaluated = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private CommandLine command;
@@ -33,25 +33,24 @@ class DemoCommandTest {
   @BeforeEach
   void build() {
     Mining mining =
-        request -> {
+        (request, _) -> {
           mined.add(request);
           return new Mining.Mined(
-              12,
               request.run().resolve("train.jsonl"),
               "rank 1..200\n",
               Map.of("anchors", 12),
-              List.of(ExamplePickerTest.example("q3", "g", "some text")));
+              sink -> sink.accept(ExamplePickerTest.example("q3", "g", "some text")));
         };
-    Evaluation evaluation =
+    Measuring measuring =
         request -> {
           evaluated.add(request);
           SequencedMap<String, Double> metrics = new LinkedHashMap<>();
           metrics.put("nDCG@10", 0.25);
           metrics.put("Recall@100", 0.5);
-          return new Evaluation.Measured(771, metrics);
+          return new Measuring.Measured(771, metrics);
         };
     command =
-        new CommandLine(new DemoCommand(mining, evaluation))
+        new CommandLine(new DemoCommand(mining, measuring))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
   }

@@ -28,14 +28,14 @@ class ExamplePickerTest {
   }
 
   private static List<String> pick(List<Example> examples, int count, long seed) {
-    ExamplePicker picker = new ExamplePicker(count, new Seed(seed));
+    ExamplePicker picker = new ExamplePicker(count, _ -> true, new Seed(seed));
     examples.forEach(picker::offer);
     return picker.picked().stream().map(Example::anchor).toList();
   }
 
   @Test
   void takesEveryExampleFromAnotherGroupWhileThereAreGroups() {
-    ExamplePicker picker = new ExamplePicker(10, new Seed(1));
+    ExamplePicker picker = new ExamplePicker(10, _ -> true, new Seed(1));
     examples(500, 40).forEach(picker::offer);
     assertThat(picker.picked()).hasSize(10);
     assertThat(picker.picked()).extracting(Example::group).doesNotHaveDuplicates();
@@ -44,7 +44,7 @@ class ExamplePickerTest {
   @Test
   void fillsUpFromTheSameGroupsWhereTheyAreFew() {
     List<String> groups = new ArrayList<>();
-    ExamplePicker picker = new ExamplePicker(10, new Seed(1));
+    ExamplePicker picker = new ExamplePicker(10, _ -> true, new Seed(1));
     examples(500, 3).forEach(picker::offer);
     picker.picked().forEach(example -> groups.add(example.group()));
     assertThat(groups).hasSize(10);
