@@ -1,6 +1,7 @@
 package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
+import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
       MineCommand.class,
       CheckCommand.class,
       EvalCommand.class,
