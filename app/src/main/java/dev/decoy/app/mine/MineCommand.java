@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Without --from, --judge and --select: BM25's best 200; no known positive, no copy or near copy of",
-      "one, nothing that scores above 95 % of the positive; four drawn by simans below the positive's",
+      "one, nothing that scores above 80 % of the positive; four drawn by simans below the positive's",
       "score and one from the whole corpus. 'decoy methods' lists what can stand there instead.",
       "",
       "Example: decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"

@@ -63,7 +63,7 @@ public record Recipe(
   static final List<Spec> DEFAULT_FROM = List.of(Spec.parse("bm25"));
 
   /** The rules of the default recipe. */
-  static final List<Spec> DEFAULT_JUDGES = List.of(Spec.parse("positive-ratio:max=0.95"));
+  static final List<Spec> DEFAULT_JUDGES = List.of(Spec.parse("positive-ratio:max=0.8"));
 
   /** The selections of the default recipe. */
   static final List<Spec> DEFAULT_SELECTIONS =
