@@ -117,8 +117,13 @@ class BadInputTest {
   @ParameterizedTest
   @MethodSource("badCorpora")
   void refusesABadCorpus(String corpus, String message) {
-    Path file = input.write("corpus.jsonl", corpus);
-    assertRefused(input.beir(), file + message);
+    Path file = input.write("corpus", corpus);
+    DatasetOptions.Builder options =
+        DatasetOptions.builder()
+            .corpus(file)
+            .queries(folder.resolve("queries.jsonl"))
+            .qrels(folder.resolve("qrels/train.tsv"));
+    assertRefused(options, file + message);
   }
 
   static Stream<Arguments> badQrels() {
@@ -261,6 +266,17 @@ class BadInputTest {
   }
 
   @Test
+  void takesAFileForJsonThatIsCalledSo() {
+    Path file = input.write("corpus.jsonl", "It was a dark night.\n" + Input.CORPUS);
+    assertRefused(
+        input.beir(),
+        file
+            + ":1: invalid JSON at column 1: unrecognized token 'It': was expecting (JSON String,"
+            + " Number, Array, Object or token 'null', 'true' or 'false'); write one JSON object per"
+            + " line");
+  }
+
+  @Test
   void refusesInvalidUtf8() {
     byte[] corpus = Input.CORPUS.getBytes(StandardCharsets.UTF_8);
     corpus[Input.CORPUS.indexOf("second")] = (byte) 0xE9;
@@ -330,9 +346,9 @@ class BadInputTest {
 
   @Test
   void refusesARecordOfManyLinesThatIsTooLong() {
-    Path file = input.write("corpus.jsonl", "id,text\n1,\"" + "abc\n".repeat(100));
+    Path file = input.write("pairs", "query,answer\n1,\"" + "abc\n".repeat(100));
     assertRefused(
-        input.beir().lineLimit(200),
+        DatasetOptions.builder().pairs(file).lineLimit(200),
         file
             + ":2: the record is longer than 200 bytes; look for a quotation mark that is opened and"
             + " never closed");
@@ -340,9 +356,8 @@ class BadInputTest {
 
   @Test
   void doesNotSkipOverAnOpenQuotationMarkEvenWhenLenient() {
-    input.write("corpus.jsonl", "id,text\n1,a\n2,\"b\n3,c\n");
-    assertThatThrownBy(
-            () -> Dataset.ingest(input.beir().build(), input.store(), new InputReport(true)))
+    DatasetOptions options = input.pairs("p", "query,answer\n1,a\n2,\"b\n3,c\n").build();
+    assertThatThrownBy(() -> Dataset.ingest(options, input.store(), new InputReport(true)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(":3: a quotation mark is opened and never closed");
   }
