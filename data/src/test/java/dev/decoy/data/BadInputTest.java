@@ -266,6 +266,26 @@ class BadInputTest {
   }
 
   @Test
+  void refusesRecordsOfMoreThingsThanMemoryHolds() {
+    assertRefused(
+        input.pairs("p", "{\"query\": \"a\", \"pos\": [" + "\"x\",".repeat(70_000) + "\"x\"]}"),
+        folder.resolve("p") + ":1: 'pos' holds more than 65536 values; split the record");
+    assertRefused(
+        input.pairs("p", "{\"query\": \"a\", \"x\": [" + "0,".repeat(1_100_000) + "0]}"),
+        folder.resolve("p")
+            + ":1: the line holds more than 1048576 names and values; leave out what is not text");
+    assertRefused(
+        input.pairs("p", "a,".repeat(20_000) + "\n"),
+        folder.resolve("p")
+            + ":1: the header names more than 10000 columns; give a table with one record per line");
+    assertRefused(
+        input.beir().qrels(input.write("q", "q1\t".repeat(20_000))),
+        folder.resolve("q")
+            + ":1: the line is longer than 65536 bytes; write query, document and grade, one judgement"
+            + " per line");
+  }
+
+  @Test
   void takesAFileForJsonThatIsCalledSo() {
     Path file = input.write("corpus.jsonl", "It was a dark night.\n" + Input.CORPUS);
     assertRefused(
