@@ -117,8 +117,13 @@ class BadInputTest {
   @ParameterizedTest
   @MethodSource("badCorpora")
   void refusesABadCorpus(String corpus, String message) {
-    Path file = input.write("corpus.jsonl", corpus);
-    assertRefused(input.beir(), file + message);
+    Path file = input.write("corpus", corpus);
+    DatasetOptions.Builder options =
+        DatasetOptions.builder()
+            .corpus(file)
+            .queries(folder.resolve("queries.jsonl"))
+            .qrels(folder.resolve("qrels/train.tsv"));
+    assertRefused(options, file + message);
   }
 
   static Stream<Arguments> badQrels() {
@@ -261,6 +266,37 @@ class BadInputTest {
   }
 
   @Test
+  void refusesRecordsOfMoreThingsThanMemoryHolds() {
+    assertRefused(
+        input.pairs("p", "{\"query\": \"a\", \"pos\": [" + "\"x\",".repeat(70_000) + "\"x\"]}"),
+        folder.resolve("p") + ":1: 'pos' holds more than 65536 values; split the record");
+    assertRefused(
+        input.pairs("p", "{\"query\": \"a\", \"x\": [" + "0,".repeat(1_100_000) + "0]}"),
+        folder.resolve("p")
+            + ":1: the line holds more than 1048576 names and values; leave out what is not text");
+    assertRefused(
+        input.pairs("p", "a,".repeat(20_000) + "\n"),
+        folder.resolve("p")
+            + ":1: the header names more than 10000 columns; give a table with one record per line");
+    assertRefused(
+        input.beir().qrels(input.write("q", "q1\t".repeat(20_000))),
+        folder.resolve("q")
+            + ":1: the line is longer than 65536 bytes; write query, document and grade, one judgement"
+            + " per line");
+  }
+
+  @Test
+  void takesAFileForJsonThatIsCalledSo() {
+    Path file = input.write("corpus.jsonl", "It was a dark night.\n" + Input.CORPUS);
+    assertRefused(
+        input.beir(),
+        file
+            + ":1: invalid JSON at column 1: unrecognized token 'It': was expecting (JSON String,"
+            + " Number, Array, Object or token 'null', 'true' or 'false'); write one JSON object per"
+            + " line");
+  }
+
+  @Test
   void refusesInvalidUtf8() {
     byte[] corpus = Input.CORPUS.getBytes(StandardCharsets.UTF_8);
     corpus[Input.CORPUS.indexOf("second")] = (byte) 0xE9;
@@ -330,9 +366,9 @@ class BadInputTest {
 
   @Test
   void refusesARecordOfManyLinesThatIsTooLong() {
-    Path file = input.write("corpus.jsonl", "id,text\n1,\"" + "abc\n".repeat(100));
+    Path file = input.write("pairs", "query,answer\n1,\"" + "abc\n".repeat(100));
     assertRefused(
-        input.beir().lineLimit(200),
+        DatasetOptions.builder().pairs(file).lineLimit(200),
         file
             + ":2: the record is longer than 200 bytes; look for a quotation mark that is opened and"
             + " never closed");
@@ -340,9 +376,8 @@ class BadInputTest {
 
   @Test
   void doesNotSkipOverAnOpenQuotationMarkEvenWhenLenient() {
-    input.write("corpus.jsonl", "id,text\n1,a\n2,\"b\n3,c\n");
-    assertThatThrownBy(
-            () -> Dataset.ingest(input.beir().build(), input.store(), new InputReport(true)))
+    DatasetOptions options = input.pairs("p", "query,answer\n1,a\n2,\"b\n3,c\n").build();
+    assertThatThrownBy(() -> Dataset.ingest(options, input.store(), new InputReport(true)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(":3: a quotation mark is opened and never closed");
   }

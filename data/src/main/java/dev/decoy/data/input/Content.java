@@ -356,6 +356,11 @@ public final class Content implements AutoCloseable {
         || (e instanceof ZstdIOException && String.valueOf(e.getMessage()).contains("Truncated"))) {
       return bad("the " + packed + " data ends too early, the file is truncated", remedy);
     }
+    if (e instanceof ZstdIOException
+        && String.valueOf(e.getMessage()).contains("too much memory")) {
+      return bad(
+          "the zstd data needs a window of more than 128 MiB", "compress it again without --long");
+    }
     if (e instanceof ZipException || e instanceof ZstdIOException) {
       String detail = e.getMessage();
       return bad(

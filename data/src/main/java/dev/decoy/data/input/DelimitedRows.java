@@ -11,6 +11,8 @@ import java.util.List;
  * first line names the columns, in any case. Blank lines are passed over.
  */
 final class DelimitedRows implements Rows {
+  private static final int MOST_COLUMNS = 10_000;
+
   private final Content content;
   private final InputReport report;
   private final Row row;
@@ -109,6 +111,11 @@ final class DelimitedRows implements Rows {
   private void header(boolean byPlace) {
     List<Utf8> cells = new ArrayList<>();
     split(column -> {
+      if (column == MOST_COLUMNS) {
+        throw bad(
+            "the header names more than " + MOST_COLUMNS + " columns",
+            "give a table with one record per line");
+      }
       Utf8 cell = new Utf8();
       cells.add(cell);
       return cell;

@@ -17,6 +17,12 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonRows implements Rows {
   private static final int DEEPEST = 64;
 
+  /** Most names and values on a line; many short ones take far more memory than their bytes. */
+  private static final int MOST_TOKENS = 1 << 20;
+
+  /** Most items of a list. */
+  private static final int MOST_ITEMS = 1 << 16;
+
   private final Content content;
   private final InputReport report;
   private final Row row;
@@ -50,6 +56,7 @@ final class JsonRows implements Rows {
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(content.lineLimit())
                     .maxNameLength(1 << 16)
+                    .maxTokenCount(MOST_TOKENS)
                     .maxNumberLength(1000)
                     .build())
             .build();
@@ -188,6 +195,9 @@ final class JsonRows implements Rows {
   }
 
   private void item(JsonParser parser, JsonToken token, int slot, Slot.Shape shape, String name) {
+    if (row.size(slot) == MOST_ITEMS) {
+      throw bad("'" + name + "' holds more than " + MOST_ITEMS + " values", "split the record");
+    }
     if (shape == Slot.Shape.NUMBERS) {
       if (!token.isNumeric()) {
         throw wrongItem(name, token, "a number");
@@ -242,6 +252,11 @@ final class JsonRows implements Rows {
       return bad(
           "NaN and Infinity are not JSON numbers", "write finite numbers or leave the field out");
     }
+    if (message.startsWith("Token count")) {
+      return bad(
+          "the line holds more than " + MOST_TOKENS + " names and values",
+          "leave out what is not text");
+    }
     if (message.contains("nesting depth")) {
       return bad(
           "the JSON is nested deeper than " + DEEPEST + " levels", "leave out what is not text");
@@ -258,7 +273,9 @@ final class JsonRows implements Rows {
   }
 
   private static String oneLine(String message) {
-    String line = message.lines().findFirst().orElse("").strip();
+    // Without the names of the parser's own options, which mean nothing to a user.
+    String line =
+        message.lines().findFirst().orElse("").replaceAll(", from `[^`]*`|: enable `[^`]*`.*", "").strip();
     line = line.length() > 160 ? line.substring(0, 160) + "…" : line;
     return line.isEmpty()
         ? line

@@ -7,7 +7,8 @@ import java.util.List;
  * The records of a file of JSON lines, CSV or TSV, as the values that somebody wants of each.
  *
  * <p>Which of the three it is shows in its first line that is not blank: an opening brace begins
- * JSON; a line with a tab is TSV's header; anything else is CSV's.
+ * JSON; a line with a tab is TSV's header; anything else is CSV's. A file called {@code .jsonl},
+ * {@code .ndjson} or {@code .json} is JSON whatever its first line, which then is in error.
  */
 public sealed interface Rows permits JsonRows, DelimitedRows {
   /**
@@ -30,14 +31,16 @@ public sealed interface Rows permits JsonRows, DelimitedRows {
       while (line.bytes()[first] <= ' ' && line.bytes()[first] >= 0) {
         first++;
       }
-      if (line.bytes()[first] == '{') {
-        return new JsonRows(content, slots, report);
-      }
       if (line.bytes()[first] == '[') {
         throw content.bad(
             "this is a JSON list", "write one object per line, for example with jq -c '.[]'");
       }
-      return new DelimitedRows(content, slots, report);
+      boolean json =
+          line.bytes()[first] == '{'
+              || content.name().matches("(?is).*[.](jsonl|ndjson|json)([.](gz|zst|zstd))?");
+      return json
+          ? new JsonRows(content, slots, report)
+          : new DelimitedRows(content, slots, report);
     }
     throw content.badFile("the file is empty", "give a file with at least one record");
   }

@@ -11,12 +11,17 @@ import java.nio.file.StandardOpenOption;
 
 /** A new file that is written from front to back and may be read back on the way. */
 final class AppendFile implements AutoCloseable {
+  /** What is handed to the system at a time; it keeps a copy of that size outside the heap. */
+  private static final int PIECE = 1 << 20;
+
+  private final Path file;
   private final FileChannel channel;
   private final byte[] buffer = new byte[1 << 16];
   private int filled;
   private long flushed;
 
   AppendFile(Path file) {
+    this.file = file;
     try {
       channel =
           FileChannel.open(
@@ -43,7 +48,7 @@ final class AppendFile implements AutoCloseable {
     if (count > buffer.length - filled) {
       flush();
       if (count > buffer.length) {
-        write(ByteBuffer.wrap(bytes, from, count));
+        write(bytes, from, to);
         flushed += count;
         return;
       }
@@ -92,17 +97,16 @@ final class AppendFile implements AutoCloseable {
       flush();
     }
     try {
-      ByteBuffer target = ByteBuffer.wrap(out, 0, count);
-      long at = from;
-      while (target.hasRemaining()) {
-        int n = channel.read(target, at);
+      for (int done = 0; done < count; ) {
+        int n =
+            channel.read(ByteBuffer.wrap(out, done, Math.min(PIECE, count - done)), from + done);
         if (n < 0) {
-          throw new EOFException("the file became shorter while it was written");
+          throw new EOFException("it became shorter while it was written");
         }
-        at += n;
+        done += n;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -113,7 +117,7 @@ final class AppendFile implements AutoCloseable {
       channel.force(true);
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw cannotWrite(e);
     }
   }
 
@@ -122,23 +126,27 @@ final class AppendFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw cannotWrite(e);
     }
   }
 
   private void flush() {
-    write(ByteBuffer.wrap(buffer, 0, filled));
+    write(buffer, 0, filled);
     flushed += filled;
     filled = 0;
   }
 
-  private void write(ByteBuffer bytes) {
+  private void write(byte[] bytes, int from, int to) {
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      for (int at = from; at < to; ) {
+        at += channel.write(ByteBuffer.wrap(bytes, at, Math.min(PIECE, to - at)));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw cannotWrite(e);
     }
+  }
+
+  private UncheckedIOException cannotWrite(IOException e) {
+    return new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
   }
 }

@@ -51,7 +51,7 @@ final class Sketcher {
         FileChannel minhash =
             signatures ? create(folder.resolve(TextStore.MINHASH)) : fingerprints) {
       AtomicInteger next = new AtomicInteger();
-      ConcurrentLinkedQueue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+      ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
       int blocks = (store.size() + BLOCK - 1) / BLOCK;
       Runnable work =
           () -> {
@@ -61,21 +61,24 @@ final class Sketcher {
                 block = next.getAndIncrement()) {
               try {
                 sketcher.block(store, block * BLOCK, fingerprints, minhash, signatures);
-              } catch (IOException e) {
-                failures.add(new UncheckedIOException(e.getMessage(), e));
-              } catch (RuntimeException e) {
+              } catch (Throwable e) {
+                // Whatever ends a thread must end the whole, or a block would stay unwritten.
                 failures.add(e);
               }
             }
           };
       run(work, Math.clamp(threads, 1, Math.max(1, blocks)));
-      if (!failures.isEmpty()) {
-        throw failures.element();
+      switch (failures.peek()) {
+        case null -> {}
+        case Error e -> throw e;
+        case RuntimeException e -> throw e;
+        case IOException e -> throw e;
+        case Throwable e -> throw new IllegalStateException(e);
       }
       fingerprints.force(true);
       minhash.force(true);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException("cannot write to " + folder + ": " + e.getMessage(), e);
     }
   }
 

@@ -27,6 +27,15 @@ import java.util.Locale;
  * written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Burmese) is a word of its own.
  */
 public final class NormalisedText {
+  /** Words beyond this many have no part in {@link #words}; they do in the form. */
+  public static final int MOST_WORDS = 1 << 20;
+
+  /**
+   * Bytes without white space that are normalised at a time, so that the longest text takes little
+   * memory; at the cut, which hardly any text has, nothing composes.
+   */
+  private static final int PIECE = 1 << 16;
+
   /** Of each ASCII character: the byte that it becomes, or 0 if it separates words. */
   private static final byte[] ASCII = new byte[128];
 
@@ -68,7 +77,7 @@ public final class NormalisedText {
     return hash == Column.Longs.ABSENT ? 0 : hash;
   }
 
-  /** Number of words. */
+  /** Number of words, at most {@link #MOST_WORDS}. */
   public int words() {
     return words;
   }
@@ -85,6 +94,7 @@ public final class NormalisedText {
 
   private void set(byte[] bytes, int length) {
     form.clear();
+    form.reserve(length);
     words = 0;
     inWord = false;
     pendingSpace = false;
@@ -100,6 +110,9 @@ public final class NormalisedText {
       int end = at;
       boolean ascii = true;
       while (end < length && (bytes[end] > ' ' || bytes[end] < 0)) {
+        if (end - at >= PIECE && (bytes[end] & 0xC0) != 0x80) {
+          break;
+        }
         ascii &= bytes[end] >= 0;
         end++;
       }
@@ -185,18 +198,20 @@ public final class NormalisedText {
       form.append((byte) ' ');
       pendingSpace = false;
     }
-    if (!inWord) {
+    if (!inWord && words < MOST_WORDS) {
       if (words == starts.length) {
         starts = Arrays.copyOf(starts, 2 * words);
         ends = Arrays.copyOf(ends, 2 * words);
       }
       starts[words] = form.length();
-      inWord = true;
     }
+    inWord = true;
   }
 
   private void endWord() {
-    ends[words++] = form.length();
+    if (words < MOST_WORDS) {
+      ends[words++] = form.length();
+    }
     inWord = false;
   }
 

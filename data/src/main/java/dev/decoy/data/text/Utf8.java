@@ -213,7 +213,8 @@ public final class Utf8 {
     return Math.toIntExact(size);
   }
 
-  private void reserve(int more) {
+  /** Makes room for so many bytes more. */
+  void reserve(int more) {
     int needed = Math.addExact(length, more);
     if (needed > bytes.length) {
       bytes =

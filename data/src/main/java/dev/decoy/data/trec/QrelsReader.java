@@ -18,6 +18,9 @@ import java.util.Locale;
  * <p>A grade is a whole number, also written {@code 1.0}. What grades mean is the caller's matter.
  */
 public final class QrelsReader {
+  /** Longest line in bytes. */
+  private static final int LINE_LIMIT = 1 << 16;
+
   private QrelsReader() {}
 
   /** Takes one judgement. */
@@ -51,6 +54,11 @@ public final class QrelsReader {
         continue;
       }
       try {
+        if (content.end() - content.start() > LINE_LIMIT) {
+          throw content.bad(
+              "the line is longer than " + LINE_LIMIT + " bytes",
+              "write query, document and grade, one judgement per line");
+        }
         String line = content.text();
         if (line.isBlank()) {
           continue;

@@ -50,6 +50,17 @@ class NormalisedTextTest {
   }
 
   @Test
+  void readsTheLongestTextsInPieces() {
+    String word = "É".repeat(100_000);
+    assertThat(form(word + "!" + word)).isEqualTo("é".repeat(100_000) + " " + "é".repeat(100_000));
+    NormalisedText text = new NormalisedText();
+    text.set("a ".repeat(NormalisedText.MOST_WORDS + 5) + "b");
+    assertThat(text.words()).isEqualTo(NormalisedText.MOST_WORDS);
+    assertThat(text.word(NormalisedText.MOST_WORDS - 1)).isEqualTo("a");
+    assertThat(text.form().toString()).endsWith("a a b");
+  }
+
+  @Test
   void takesEachCharacterOfAScriptWithoutSpacesAsAWord() {
     assertThat(words("東京 is 東京とtokyo")).containsExactly("東", "京", "is", "東", "京", "と", "tokyo");
     assertThat(words("Plain words, only.")).containsExactly("plain", "words", "only");
