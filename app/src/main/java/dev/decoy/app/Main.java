@@ -1,5 +1,7 @@
 package dev.decoy.app;
 
+import dev.decoy.app.check.CheckCommand;
+import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
@@ -23,7 +25,14 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = Main.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {MineCommand.class, ShowCommand.class, MethodsCommand.class, TryCommand.class},
+    subcommands = {
+      MineCommand.class,
+      CheckCommand.class,
+      EvalCommand.class,
+      ShowCommand.class,
+      MethodsCommand.class,
+      TryCommand.class
+    },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
   /** The command did what it was asked. */

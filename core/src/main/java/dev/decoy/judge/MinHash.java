@@ -25,15 +25,53 @@ final class MinHash {
    * Whether the similarity may be {@code min} or more: whether the share of equal bytes is less
    * than four standard errors below what it would be at {@code min}. Signatures that are not
    * comparable may be anything.
+   *
+   * <p>A short text has fewer shingles than the signature has bytes, which then repeat each other.
+   * With u minima that are truly its own among n bytes the variance of the share is at most
+   *
+   * <pre>
+   * P (1 - P) (1/u + 1/n),   P the probability that two bytes are equal
+   * </pre>
+   *
+   * <p>and the number of different bytes is a lower bound of u.
+   *
+   * @param differentA {@link #differentBytes} of {@code a}
+   * @param differentB {@link #differentBytes} of {@code b}
    */
-  static boolean mayReach(double min, long[] a, long[] b) {
+  static boolean mayReach(double min, long[] a, int differentA, long[] b, int differentB) {
     if (a.length == 0 || a.length != b.length) {
       return true;
     }
     int bytes = Long.BYTES * a.length;
     double expected = min + (1 - min) * CHANCE;
-    double error = Math.sqrt(expected * (1 - expected) / bytes);
+    double own = Math.min(differentA, differentB);
+    double error = Math.sqrt(expected * (1 - expected) * (1 / own + 1.0 / bytes));
     return equalBytes(a, b) > bytes * (expected - 4 * error) - 1e-9;
+  }
+
+  /** How many different bytes a signature holds. */
+  static int differentBytes(long[] signature) {
+    long seen0 = 0;
+    long seen1 = 0;
+    long seen2 = 0;
+    long seen3 = 0;
+    for (long eight : signature) {
+      for (int i = 0; i < Long.BYTES; i++) {
+        int value = (int) (eight >>> (8 * i)) & 0xff;
+        // A shift counts modulo 64.
+        long bit = 1L << value;
+        switch (value >>> 6) {
+          case 0 -> seen0 |= bit;
+          case 1 -> seen1 |= bit;
+          case 2 -> seen2 |= bit;
+          default -> seen3 |= bit;
+        }
+      }
+    }
+    return Long.bitCount(seen0)
+        + Long.bitCount(seen1)
+        + Long.bitCount(seen2)
+        + Long.bitCount(seen3);
   }
 
   private static int equalBytes(long[] a, long[] b) {

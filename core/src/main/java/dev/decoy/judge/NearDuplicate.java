@@ -6,6 +6,7 @@ import dev.decoy.candidate.Verdicts;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import java.util.Arrays;
 
 /**
  * Drops candidates whose text is nearly a positive's: another edition, a copy with a new date, a
@@ -48,47 +49,61 @@ public record NearDuplicate(@Option(value = "0.8", min = 0, max = 1, above = tru
     int[] ids = candidates.ids();
     int[] positives = candidates.positives();
     Column.LongLists shingles = candidates.columns().lists("shingles", "near-duplicate");
-    if (!(candidates.columns().documents().get("minhash") instanceof Column.LongLists signatures)) {
-      for (int i = 0; i < ids.length; i++) {
-        long[] own = shingles.get(ids[i]);
-        if (own.length == 0) {
-          out.abstain(i, NO_TEXT);
-        } else {
-          verify(i, own, positives, shingles, out);
-        }
-      }
-      return;
-    }
+    // Shingles may be computed when they are asked for, so those of a positive are kept.
     long[][] ofPositives = new long[positives.length][];
-    for (int j = 0; j < positives.length; j++) {
-      ofPositives[j] = signatures.get(positives[j]);
-    }
+    boolean[] read = new boolean[positives.length];
+    boolean signed = candidates.columns().documents().get("minhash") instanceof Column.LongLists;
+    boolean[] possible = signed ? possible(candidates) : all(ids.length);
     for (int i = 0; i < ids.length; i++) {
-      long[] signature = signatures.get(ids[i]);
-      boolean possible = signature.length == 0 && positives.length > 0;
-      for (int j = 0; j < positives.length && !possible; j++) {
-        possible = MinHash.mayReach(min, signature, ofPositives[j]);
+      if (!possible[i]) {
+        continue;
       }
-      if (possible) {
-        long[] own = shingles.get(ids[i]);
-        if (own.length == 0) {
-          out.abstain(i, NO_TEXT);
-        } else {
-          verify(i, own, positives, shingles, out);
+      long[] own = shingles.get(ids[i]);
+      if (own.length == 0) {
+        out.abstain(i, NO_TEXT);
+        continue;
+      }
+      for (int j = 0; j < positives.length; j++) {
+        if (!read[j]) {
+          ofPositives[j] = shingles.get(positives[j]);
+          read[j] = true;
+        }
+        double similarity = jaccard(own, ofPositives[j]);
+        if (similarity >= min) {
+          out.drop(i, NEARLY_THE_SAME, similarity, min);
+          break;
         }
       }
     }
   }
 
-  private void verify(int i, long[] own, int[] positives, Column.LongLists shingles, Verdicts out) {
-    for (int positive : positives) {
-      long[] other = shingles.get(positive);
-      double similarity = jaccard(own, other);
-      if (similarity >= min) {
-        out.drop(i, NEARLY_THE_SAME, similarity, min);
-        return;
+  /** Which candidates might be near a positive, by their signatures. */
+  private boolean[] possible(Candidates candidates) {
+    int[] ids = candidates.ids();
+    int[] positives = candidates.positives();
+    Column.LongLists signatures = candidates.columns().lists("minhash", "near-duplicate");
+    long[][] ofPositives = new long[positives.length][];
+    int[] different = new int[positives.length];
+    for (int j = 0; j < positives.length; j++) {
+      ofPositives[j] = signatures.get(positives[j]);
+      different[j] = MinHash.differentBytes(ofPositives[j]);
+    }
+    boolean[] possible = new boolean[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      long[] own = signatures.get(ids[i]);
+      int ownDifferent = MinHash.differentBytes(own);
+      possible[i] = own.length == 0;
+      for (int j = 0; j < positives.length && !possible[i]; j++) {
+        possible[i] = MinHash.mayReach(min, own, ownDifferent, ofPositives[j], different[j]);
       }
     }
+    return possible;
+  }
+
+  private static boolean[] all(int n) {
+    boolean[] all = new boolean[n];
+    Arrays.fill(all, true);
+    return all;
   }
 
   /**

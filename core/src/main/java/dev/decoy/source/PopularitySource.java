@@ -24,14 +24,15 @@ import java.util.random.RandomGenerator;
  * <p>Popularity is a column: clicks, ratings, in-links, a word's count. A document of popularity 0,
  * or of which none is known, is not drawn (unless the power is 0, which makes all documents alike).
  * What an anchor gets depends on the seed, its key, the column and the depth, not on which other
- * anchors there are. Nobody scored the candidates; they come by rising ordinal.
+ * anchors there are. Nobody scored the candidates; they come in the order of drawing.
  *
  * @param power how much popularity counts: 1 in proportion, 0 not at all; 0.75 is what the paper
  *     found best for words
  */
 @Method(
     name = "popularity",
-    paper = "Distributed Representations of Words and Phrases and their Compositionality")
+    paper = "Distributed Representations of Words and Phrases and their Compositionality",
+    example = "popularity --column popularity=100,10,1 --k 1")
 public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
   /** Checks the range. */
   public PopularitySource {
@@ -111,7 +112,6 @@ public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
         if (n < ids.length) {
           n += drawRest(ids, n, rng, draw);
         }
-        Arrays.sort(ids, 0, n);
         sink.accept(anchor, ids, scores, n);
       }
     }

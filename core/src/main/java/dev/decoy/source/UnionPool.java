@@ -42,7 +42,9 @@ public record UnionPool(List<Member> members, Scorer scorer) implements Source {
    */
   @Override
   public void candidates(Anchors block, int depth, CandidateSink sink) {
-    if (members.size() == 1 && members.getFirst().scoredAlready()) {
+    if (members.size() == 1
+        && members.getFirst().scoredAlready()
+        && !(members.getFirst().source() instanceof SamplingSource)) {
       Member only = members.getFirst();
       only.source().candidates(block, Math.min(depth, only.depth()), sink);
       return;

@@ -11,11 +11,15 @@ import dev.decoy.candidate.Column;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.method.SpecException;
 import dev.decoy.testing.Lists;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NearDuplicateTest {
@@ -58,37 +62,58 @@ class NearDuplicateTest {
     assertThat(MinHash.estimate(a, new long[1])).isNaN();
   }
 
+  @Test
+  void countsTheDifferentBytesOfASignature() {
+    assertThat(MinHash.differentBytes(new long[] {0x0101010101010101L, 0xff00010203044080L}))
+        .isEqualTo(8);
+    assertThat(MinHash.differentBytes(new long[0])).isZero();
+  }
+
   /** What the estimate passes over is never what the shingles would have dropped. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void signaturesOnlySaveWork(long seed) {
+    assertSignaturesOnlySaveWork(seed, 100, NearDuplicateTest::signature);
+  }
+
+  /** Nor where a text has so few shingles that most bytes of its signature are borrowed. */
+  @ParameterizedTest
+  @CsvSource({"1,2", "2,3", "3,5", "4,8", "5,12", "6,20", "7,30", "8,60", "9,130", "10,400"})
+  void signaturesOnlySaveWorkOnShortTextsToo(long seed, int shingles) {
+    assertSignaturesOnlySaveWork(seed, shingles, NearDuplicateTest::densified);
+  }
+
+  private static void assertSignaturesOnlySaveWork(
+      long seed, int size, Function<long[], long[]> signer) {
     SplittableRandom random = new SplittableRandom(seed);
-    int documents = 200;
+    int documents = 400;
     long[][] shingles = new long[documents][];
+    long[][] signed = new long[documents][];
     for (int d = 0; d < documents; d++) {
       TreeSet<Long> set = new TreeSet<>();
-      int own = random.nextInt(60);
-      for (long s = 0; s < 100; s++) {
-        set.add(s < own ? 1000L * (d + 1) + s : s);
+      double own = random.nextDouble();
+      for (long s = 0; s < size; s++) {
+        // Hashes, as shingles are: of the text's own words or of those that all texts share.
+        boolean shared = d == 0 || random.nextDouble() > own * own;
+        set.add(new SplittableRandom(shared ? s : 1_000_003L * (d + 1) + s).nextLong());
       }
       shingles[d] = set.stream().mapToLong(Long::longValue).toArray();
+      signed[d] = signer.apply(shingles[d]);
     }
     Column.LongLists exact = d -> shingles[d];
-    Column.LongLists minhash = d -> signature(shingles[d]);
-    int[] ids = new int[documents - 2];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = i + 2;
-    }
-    int[] positives = {0, 1};
+    Column.LongLists minhash = d -> signed[d];
+    int[] ids = IntStream.range(1, documents).toArray();
+    int[] positives = {0};
     var bare = Lists.unscored(ids, positives, Lists.documents(Map.of("shingles", exact)));
-    var signed =
+    var both =
         Lists.unscored(
             ids, positives, Lists.documents(Map.of("shingles", exact, "minhash", minhash)));
     for (double min : new double[] {0.3, 0.5, 0.8, 1}) {
-      assertThat(Lists.verdicts(new NearDuplicate(min), signed))
+      assertThat(Lists.verdicts(new NearDuplicate(min), both))
           .as("seed %d, min %s", seed, min)
           .isEqualTo(Lists.verdicts(new NearDuplicate(min), bare));
     }
+    assertThat(Lists.verdicts(new NearDuplicate(0.8), bare)).contains(DROP, KEEP);
   }
 
   @Test
@@ -108,6 +133,30 @@ class NearDuplicateTest {
         least = Math.min(least, new SplittableRandom(shingle * 257 + h).nextLong() >>> 1);
       }
       signature[h / 8] |= (least & 0xff) << (8 * (h % 8));
+    }
+    return signature;
+  }
+
+  /**
+   * 128 bins of one permutation, each with the low 8 bits of its least hash; an empty one borrows
+   * from the first that is not in an order of its own.
+   */
+  private static long[] densified(long[] shingles) {
+    int bins = 128;
+    long[] least = new long[bins];
+    Arrays.fill(least, Long.MAX_VALUE);
+    for (long shingle : shingles) {
+      int bin = (int) (shingle >>> 57);
+      least[bin] = Math.min(least[bin], shingle & (-1L >>> 7));
+    }
+    long[] signature = new long[bins / 8];
+    for (int bin = 0; bin < bins; bin++) {
+      SplittableRandom order = new SplittableRandom(bin);
+      long value = least[bin];
+      while (value == Long.MAX_VALUE) {
+        value = least[order.nextInt(bins)];
+      }
+      signature[bin / 8] |= (value & 0xff) << (8 * (bin % 8));
     }
     return signature;
   }

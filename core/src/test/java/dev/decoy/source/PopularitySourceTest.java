@@ -58,12 +58,12 @@ class PopularitySourceTest {
     popularity[6] = Double.NaN;
     Map<Integer, int[]> found = found(source(2, popularity), Anchors.range(0, 50), 20);
     for (int[] ids : found.values()) {
-      assertThat(ids).hasSize(20).isSorted().doesNotHaveDuplicates().doesNotContain(5, 6);
+      assertThat(ids).hasSize(20).doesNotHaveDuplicates().doesNotContain(5, 6);
       // Weights fall by a hundred from one to the next: the three at the top come first.
       assertThat(ids).contains(99, 199, 299);
     }
     found = found(source(1, 0, 1, 0, 2), Anchors.range(0, 50), 20);
-    assertThat(found.values()).allSatisfy(ids -> assertThat(ids).containsExactly(1, 3));
+    assertThat(found.values()).allSatisfy(ids -> assertThat(ids).containsExactlyInAnyOrder(1, 3));
   }
 
   @Test
@@ -78,7 +78,7 @@ class PopularitySourceTest {
   @Test
   void treatsAllDocumentsAlikeAtPowerZero() {
     SamplingSource source = source(0, 0, 5, Double.NaN);
-    assertThat(found(source, Anchors.range(0, 1), 3).get(0)).containsExactly(0, 1, 2);
+    assertThat(found(source, Anchors.range(0, 1), 3).get(0)).containsExactlyInAnyOrder(0, 1, 2);
   }
 
   @Test

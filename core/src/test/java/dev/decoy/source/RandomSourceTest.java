@@ -29,11 +29,10 @@ class RandomSourceTest {
   }
 
   @Test
-  void findsDistinctDocumentsByRisingOrdinal() {
+  void findsDistinctDocuments() {
     for (int[] ids : found(source(500), Anchors.range(0, 200), 50).values()) {
-      assertThat(ids).hasSize(50).isSorted().doesNotHaveDuplicates();
-      assertThat(ids[0]).isNotNegative();
-      assertThat(ids[49]).isLessThan(500);
+      assertThat(ids).hasSize(50).doesNotHaveDuplicates();
+      assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < 500);
     }
   }
 
@@ -47,6 +46,26 @@ class RandomSourceTest {
     for (int count : counts) {
       // Binomial(20,000, 1/4): five standard deviations are 306.
       assertThat(Math.abs(count - anchors / 4)).isLessThan(306);
+    }
+  }
+
+  @Test
+  void putsEveryDocumentAtEveryPlaceAlikeAndStartsADeepDrawLikeAShallowOne() {
+    int anchors = 24_000;
+    Map<Integer, int[]> deep = found(source(12), Anchors.range(0, anchors), 6);
+    Map<Integer, int[]> shallow = found(source(12), Anchors.range(0, anchors), 2);
+    int[][] counts = new int[6][12];
+    deep.forEach((anchor, ids) -> {
+      assertThat(Arrays.copyOf(ids, 2)).isEqualTo(shallow.get(anchor));
+      for (int place = 0; place < 6; place++) {
+        counts[place][ids[place]]++;
+      }
+    });
+    for (int[] place : counts) {
+      for (int count : place) {
+        // Binomial(24,000, 1/12): five standard deviations are 214.
+        assertThat(Math.abs(count - 2000)).isLessThan(214);
+      }
     }
   }
 
@@ -66,7 +85,7 @@ class RandomSourceTest {
 
   @Test
   void givesTheWholeCorpusWhereItIsSmall() {
-    assertThat(found(source(3), Anchors.range(0, 1), 8).get(0)).containsExactly(0, 1, 2);
+    assertThat(found(source(3), Anchors.range(0, 1), 8).get(0)).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(found(source(0), Anchors.range(0, 1), 8).get(0)).isEmpty();
     assertThat(source(3).logWeight(0)).isEqualTo(source(3).logWeight(2));
   }

@@ -82,10 +82,8 @@ public record DatasetOptions(
         + fields
         + " negativesJudged="
         + negativesJudged
-        + " lineLimit="
-        + lineLimit
-        + " lenient="
-        + lenient;
+        // Where nothing was skipped, the limit, which goes by the heap, has changed nothing.
+        + (lenient ? " lenient lineLimit=" + lineLimit : " strict");
   }
 
   /** Collects the options. */

@@ -116,7 +116,7 @@ final class Ingest {
     delete(building);
     Files.createDirectory(building);
     try {
-      read(building);
+      read(building, true);
     } catch (RuntimeException e) {
       delete(building);
       throw e;
@@ -139,7 +139,12 @@ final class Ingest {
     sync(storeDir);
   }
 
-  private void read(Path building) {
+  /**
+   * Reads the input into an empty folder.
+   *
+   * @param complete false to leave out what comes after reading: a test of the readers
+   */
+  void read(Path building, boolean complete) {
     boolean paired = !options.pairs().isEmpty();
     try (TextStore.Writer documents =
             new TextStore.Writer(
@@ -149,8 +154,22 @@ final class Ingest {
       for (Path file : options.corpus()) {
         corpus(file, documents);
       }
+      if (!options.corpus().isEmpty() && documents.size() == 0) {
+        throw new InputException(
+            options.corpus().getFirst().toString(),
+            0,
+            "holds no document",
+            "give a corpus with at least one document");
+      }
       for (Path file : options.queries()) {
         queries(file, queries);
+      }
+      if (!paired && queries.size() == 0) {
+        throw new InputException(
+            options.queries().getFirst().toString(),
+            0,
+            "holds no query",
+            "give at least one query");
       }
       for (Path file : options.pairs()) {
         new PairsReader(file, documents, queries).read();
@@ -159,7 +178,10 @@ final class Ingest {
         qrels(file, documents, queries);
       }
       Judgements built = judgements.build(queries.size(), names, found);
-      requireContent(documents, queries, built);
+      requireContent(built);
+      if (!complete) {
+        return;
+      }
       queries.finish(options.threads(), false);
       documents.finish(options.threads(), true);
       built.write(building.resolve(StoreMarker.JUDGEMENTS));
@@ -541,22 +563,19 @@ final class Ingest {
     }
   }
 
-  private void requireContent(
-      TextStore.Writer documents, TextStore.Writer queries, Judgements built) {
-    if (documents.size() == 0) {
-      throw new InputException(
-          names.getFirst(), 0, "holds no document", "give a corpus with at least one document");
-    }
-    if (queries.size() == 0) {
-      throw new InputException(
-          nameOf(options.queries()), 0, "holds no query", "give at least one query");
-    }
+  private void requireContent(Judgements built) {
     if (built.anchors().length == 0) {
-      throw new InputException(
-          nameOf(options.qrels()),
-          0,
-          "names no positive: no judgement has a grade of 1 or more",
-          "give judgements with at least one relevant document");
+      throw options.pairs().isEmpty()
+          ? new InputException(
+              options.qrels().getFirst().toString(),
+              0,
+              "names no positive: no judgement has a grade of 1 or more",
+              "give judgements with at least one relevant document")
+          : new InputException(
+              options.pairs().getFirst().toString(),
+              0,
+              "holds no pair",
+              "give at least one record with an anchor and a positive");
     }
     for (String field : options.fields()) {
       if (!fieldsSeen.contains(field)) {
@@ -569,20 +588,20 @@ final class Ingest {
     }
   }
 
-  private String nameOf(List<Path> files) {
-    return (files.isEmpty() ? options.pairs() : files).getFirst().toString();
-  }
-
   private static void requireColumn(Content content, Rows rows, List<Slot> slots, int slot) {
     if (!rows.offers(slot)) {
       throw content.bad(
-          "the header has no column for "
+          "there is no column for "
               + slots.get(slot).what()
               + " ("
               + slots.get(slot).namesInWords()
-              + "); it has "
+              + "); there are "
               + rows.columnsInWords(),
-          "rename the column or name it with " + slots.get(slot).flag());
+          "rename the column or name it with "
+              + slots.get(slot).flag()
+              + (slots.get(slot).names().getFirst().startsWith(":")
+                  ? ""
+                  : ", by its place (:1) if the file has no header"));
     }
   }
 

@@ -188,6 +188,21 @@ class DatasetTest {
     }
   }
 
+  @Test
+  void readsTablesWithoutAHeaderByPlace() {
+    DatasetOptions.Builder options =
+        DatasetOptions.builder()
+            .corpus(input.write("collection.tsv", "0\tfirst\n1\tsecond\n"))
+            .queries(input.write("queries.tsv", "7\twhat is second?\n"))
+            .qrels(input.write("qrels.txt", "7 0 1 1\n"))
+            .columns(new ColumnNames("", "", "", "", ":1", ":2", ""));
+    try (Dataset dataset = ingest(options, new InputReport())) {
+      assertThat(dataset.documents().id(0)).isEqualTo("0");
+      assertThat(dataset.documents().text(1)).isEqualTo("second");
+      assertThat(dataset.judgements().positives(0)).containsExactly(1);
+    }
+  }
+
   private static final String FLAG =
       """
       {"query": "a", "pos": ["x", "y"], "neg": ["z"], "pos_scores": [0.5, 1], "neg_scores": [1e-3], "prompt": "p", "id": 1}

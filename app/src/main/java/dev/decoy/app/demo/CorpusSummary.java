@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -100,16 +101,16 @@ record CorpusSummary(
       }
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = json.currentName();
-        json.nextToken();
+        JsonToken value = json.nextToken();
         switch (name) {
-          case "origin" -> origin = json.getString();
-          case "key" -> key = json.getString();
+          case "origin" -> origin = value == JsonToken.VALUE_STRING ? json.getString() : "";
+          case "key" -> key = value == JsonToken.VALUE_STRING ? json.getString() : "";
           case "figures" -> readNumbers(json, figures);
           case "sizes" -> readNumbers(json, sizes);
           default -> json.skipChildren();
         }
       }
-    } catch (JacksonException _) {
+    } catch (JacksonException | CharacterCodingException _) {
       return Optional.empty();
     }
     return key.isEmpty()

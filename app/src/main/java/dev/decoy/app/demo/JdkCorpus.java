@@ -99,6 +99,19 @@ final class JdkCorpus {
         : method.className() + " (" + method.packageName() + ")";
   }
 
+  /** The package in a document's id; empty if the id is not a method's. */
+  static String packageOf(String id) {
+    int end = id.indexOf('#');
+    int from = 0;
+    for (int dot = id.indexOf('.'); dot > 0 && dot < end; dot = id.indexOf('.', dot + 1)) {
+      if (Character.isUpperCase(id.charAt(from))) {
+        break;
+      }
+      from = dot + 1;
+    }
+    return end < 0 || from == 0 ? "" : id.substring(0, from - 1);
+  }
+
   private static String mergeKey(String sentence) {
     int end = sentence.length();
     while (end > 0 && (sentence.charAt(end - 1) == '.' || sentence.charAt(end - 1) == ' ')) {

@@ -24,6 +24,7 @@ final class ExampleLine {
               + entry.room()
               + " "
               + entry.name();
+      case MEASURE -> "decoy eval run.trec --qrels test.tsv --metrics " + entry.name() + "@10";
       default -> "";
     };
   }

@@ -12,6 +12,7 @@ import dev.decoy.judge.SameField;
 import dev.decoy.lucene.Bm25;
 import dev.decoy.lucene.Bm25Index;
 import dev.decoy.lucene.Documents;
+import dev.decoy.lucene.ExistingIndex;
 import dev.decoy.lucene.IndexBuild;
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.Options;
@@ -289,6 +290,13 @@ public final class MiningSetup implements AutoCloseable {
       return new Made(
           spec, opened.source(queries::text), bm25.depth(), opened.scorer(queries::text));
     }
+    if (type == ExistingIndex.class) {
+      ExistingIndex existing = Options.build(ExistingIndex.class, spec.options());
+      Bm25Index opened = existing.open(documents::ordinal, documents.size());
+      open.add(opened);
+      return new Made(
+          spec, opened.source(queries::text), existing.depth(), opened.scorer(queries::text));
+    }
     int depth =
         Integer.parseInt(spec.options().getOrDefault("depth", String.valueOf(DEFAULT_DEPTH)));
     return new Made(
@@ -334,7 +342,7 @@ public final class MiningSetup implements AutoCloseable {
 
   private static Spec resolveSource(Catalogue catalogue, Spec spec) {
     Class<? extends Record> type = catalogue.find(spec.name(), Source.class).type();
-    if (type == Bm25.class) {
+    if (type == Bm25.class || type == ExistingIndex.class) {
       return written(spec.name(), Options.build(type, spec.options()));
     }
     requireWhole(spec, "depth");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -249,7 +250,7 @@ public final class ShowCommand implements Callable<Integer> {
     out.println("      " + (text.length() > SNIPPET ? text.substring(0, SNIPPET) + "…" : text));
   }
 
-  private static String number(Object value) {
+  private static String number(@Nullable Object value) {
     return value instanceof Number n
         ? Double.isNaN(n.doubleValue()) ? "-" : String.format(Locale.ROOT, "%.4g", n.doubleValue())
         : "-";

@@ -1,40 +1,23 @@
 package dev.decoy.app.trying;
 
+import dev.decoy.candidate.Anchors;
 import dev.decoy.candidate.Draw;
 import dev.decoy.candidate.Seed;
-import dev.decoy.method.Catalogue;
-import dev.decoy.method.Options;
-import dev.decoy.method.Spec;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.SamplingSource;
 import java.util.Map;
 
 /**
  * How often each item is among those drawn, counted over many draws.
  *
- * @param design how they are drawn
- * @param name of the design as in specs
+ * @param drawer what draws, as in specs
  * @param k how many at a time
  * @param draws how many times
  * @param seed of all draws
  */
-record Inclusion(Design design, String name, int k, int draws, long seed) {
-  /** By a design that is already there. */
-  static Inclusion by(Design design, int k, int draws, long seed) {
-    dev.decoy.method.Method method = design.getClass().getAnnotation(dev.decoy.method.Method.class);
-    String name = method == null ? design.getClass().getSimpleName() : method.name();
-    if (design instanceof Record options) {
-      name = new Spec(name, Options.of(options)).toString();
-    }
-    return new Inclusion(design, name, k, draws, seed);
-  }
-
-  /** By a design that is named. */
-  static Inclusion by(Catalogue catalogue, String spec, int k, int draws, long seed) {
-    return by(catalogue.build(Spec.parse(spec), Design.class), k, draws, seed);
-  }
-
-  /** The share of draws that hold each item. */
-  double[] rates(double[] logWeights) {
+record Inclusion(String drawer, int k, int draws, long seed) {
+  /** The share of draws by a design that hold each item. */
+  double[] rates(Design design, double[] logWeights) {
     double[] counts = new double[logWeights.length];
     Draw draw = new Draw();
     Seed stage = new Seed(seed).stage("try");
@@ -44,20 +27,29 @@ record Inclusion(Design design, String name, int k, int draws, long seed) {
         counts[draw.item(i)]++;
       }
     }
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] /= draws;
-    }
-    return counts;
+    return shares(counts);
   }
 
-  /** The largest standard error that a rate can have. */
-  double standardError() {
-    return 0.5 / Math.sqrt(draws);
+  /**
+   * The share of draws from a source that hold each item.
+   *
+   * @param source over {@code n} documents, with the seed, whose anchors are their own keys
+   */
+  double[] rates(SamplingSource source, int n) {
+    double[] counts = new double[n];
+    source.candidates(
+        Anchors.range(0, draws),
+        k,
+        (anchor, ids, scores, size) -> {
+          for (int i = 0; i < size; i++) {
+            counts[ids[i]]++;
+          }
+        });
+    return shares(counts);
   }
 
   /** Adds what was drawn to a JSON object. */
   void describe(Map<String, Object> object, double[] rates) {
-    object.put("design", name);
     object.put("k", k);
     object.put("draws", draws);
     object.put("seed", seed);
@@ -73,10 +65,22 @@ record Inclusion(Design design, String name, int k, int draws, long seed) {
         + " of "
         + k
         + " by "
-        + name
+        + drawer
         + ", seed "
         + seed
         + "; standard error at most "
         + Table.six(standardError());
+  }
+
+  /** The largest standard error that a rate can have. */
+  private double standardError() {
+    return 0.5 / Math.sqrt(draws);
+  }
+
+  private double[] shares(double[] counts) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] /= draws;
+    }
+    return counts;
   }
 }

@@ -1,7 +1,10 @@
 package dev.decoy.app.trying;
 
 import dev.decoy.app.Json;
+import dev.decoy.candidate.Candidates;
+import dev.decoy.candidate.Column;
 import dev.decoy.candidate.PositiveAnchor;
+import dev.decoy.candidate.Seed;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.candidate.Verdicts.Verdict;
 import dev.decoy.judge.Judge;
@@ -13,6 +16,9 @@ import dev.decoy.select.Probabilities;
 import dev.decoy.select.SimAns;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.PopularitySource;
+import dev.decoy.source.RandomSource;
+import dev.decoy.source.SamplingSource;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +39,7 @@ import picocli.CommandLine.Spec;
     name = "try",
     description = {
       "Apply one method to numbers: a judge says what it thinks of each candidate, a weighting how "
-          + "likely each is to be drawn, a design how often each is.",
+          + "likely each is to be drawn, a design or a source how often each is.",
       ""
     },
     footer = {
@@ -150,7 +157,11 @@ public final class TryCommand implements Callable<Integer> {
     Record made = Options.build(entry.type(), parsed.options());
     switch (made) {
       case Judge judge -> judge(made, judge);
-      case Design shape -> draw(shape);
+      case Design shape -> draw(made, shape);
+      case RandomSource random ->
+          source(made, given -> random.over(given.candidates().size(), new Seed(seed), key -> key));
+      case PopularitySource popularity ->
+          source(made, given -> overGiven(popularity, given.candidates()));
       default ->
           throw new SpecException(
               "'"
@@ -280,24 +291,55 @@ public final class TryCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     notes.add(
         String.format(Locale.ROOT, "effective sample size: %.2f of %d candidates", effective, n));
-    Inclusion inclusion =
+    Design drawer =
         design.isEmpty()
-            ? Inclusion.by(weighting.design(), k, draws, seed)
-            : Inclusion.by(catalogue, design, k, draws, seed);
+            ? weighting.design()
+            : catalogue.build(dev.decoy.method.Spec.parse(design), Design.class);
+    object.put("design", specOf(drawer));
     if (draws > 0) {
-      double[] rates = given.asWritten(inclusion.rates(logWeights));
+      Inclusion inclusion = new Inclusion(specOf(drawer), k, draws, seed);
+      double[] rates = given.asWritten(inclusion.rates(drawer, logWeights));
       inclusion.describe(object, rates);
       table.numbers("inclusion", sixes(rates));
       notes.add(inclusion.sentence());
     } else {
-      object.put("design", inclusion.name());
-      notes.add("drawn by the design " + inclusion.name() + "; --k K shows how often each is");
+      notes.add("drawn by the design " + specOf(drawer) + "; --k K shows how often each is");
     }
     show(made, object, table, notes);
   }
 
-  private void draw(Design design) {
-    Record made = (Record) design;
+  /** A source draws from the whole corpus; here the candidates are the corpus. */
+  private void source(Record made, Function<Given, SamplingSource> over) {
+    Given given = given(made);
+    int n = given.candidates().size();
+    SamplingSource[] source = new SamplingSource[1];
+    withColumns(made, () -> source[0] = over.apply(given));
+    double[] logWeights = new double[n];
+    Arrays.setAll(logWeights, source[0]::logWeight);
+    double[] probabilities = given.asWritten(Probabilities.of(logWeights, n));
+    Map<String, Object> object = object(made, given);
+    object.put("probabilities", probabilities);
+    Table table = new Table();
+    table.numbers(scores.isEmpty() ? "id" : "score", given.shown());
+    table.numbers("probability", sixes(probabilities));
+    List<String> notes = new ArrayList<>();
+    if (draws > 0) {
+      Inclusion inclusion = new Inclusion(specOf(made), k, draws, seed);
+      double[] rates = given.asWritten(inclusion.rates(source[0], n));
+      inclusion.describe(object, rates);
+      table.numbers("inclusion", sixes(rates));
+      notes.add(inclusion.sentence());
+    }
+    show(made, object, table, notes);
+  }
+
+  private SamplingSource overGiven(PopularitySource popularity, Candidates corpus) {
+    Column.Doubles column = corpus.columns().doubles("popularity", "popularity");
+    return popularity.over(
+        position -> column.get(corpus.ids()[position]), corpus.size(), new Seed(seed), key -> key);
+  }
+
+  private void draw(Record made, Design design) {
     if (weights.isEmpty()) {
       throw new SpecException(name(made) + " is a design; add --weights 1,2,3 --k 2");
     }
@@ -313,9 +355,9 @@ public final class TryCommand implements Callable<Integer> {
       logWeights[i] = Math.log(given[i]);
     }
     Inclusion inclusion =
-        Inclusion.by(design, Math.max(1, k), draws > 0 ? draws : DEFAULT_DRAWS, seed);
+        new Inclusion(specOf(made), Math.max(1, k), draws > 0 ? draws : DEFAULT_DRAWS, seed);
     double[] probabilities = Probabilities.of(logWeights, logWeights.length);
-    double[] rates = inclusion.rates(logWeights);
+    double[] rates = inclusion.rates(design, logWeights);
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("method", specOf(made));
     object.put("weights", given);
@@ -345,8 +387,12 @@ public final class TryCommand implements Callable<Integer> {
     } catch (SpecException e) {
       throw e;
     } catch (IllegalArgumentException e) {
+      String sentence = String.valueOf(e.getMessage());
+      if (!sentence.contains("needs the column")) {
+        throw new SpecException(sentence);
+      }
       throw new SpecException(
-          e.getMessage()
+          sentence
               + "; give it with --column NAME=v1,v2,… (see 'decoy methods "
               + name(made)
               + "')");
@@ -379,6 +425,10 @@ public final class TryCommand implements Callable<Integer> {
 
   private static String specOf(Record made) {
     return new dev.decoy.method.Spec(name(made), Options.of(made)).toString();
+  }
+
+  private static String specOf(Design design) {
+    return design instanceof Record made ? specOf(made) : design.getClass().getSimpleName();
   }
 
   private static String word(Verdict verdict) {

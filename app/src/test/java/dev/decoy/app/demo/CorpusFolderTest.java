@@ -123,7 +123,8 @@ class CorpusFolderTest {
   @Test
   void takesABrokenSummaryForNone() throws Exception {
     Files.createDirectories(place);
-    for (String text : List.of("", "{", "[]", "{\"key\":", "{\"key\":{}}", "{\"sizes\":[1]}")) {
+    for (String text :
+        List.of("", "{", "[]", "{\"key\":\"k\"", "{\"key\":", "{\"key\":{}}", "{\"sizes\":[1]}")) {
       Files.writeString(place.resolve(CorpusSummary.FILE), text);
       assertThat(CorpusSummary.read(place)).as(text).isEmpty();
     }

@@ -23,6 +23,9 @@ final class DelimitedRows implements Rows {
   private final Utf8 unwanted = new Utf8();
   private long line;
 
+  /** Whether the first record is still to be given. */
+  private boolean pending;
+
   DelimitedRows(Content content, List<Slot> slots, InputReport report) {
     this.content = content;
     this.report = report;
@@ -33,7 +36,10 @@ final class DelimitedRows implements Rows {
     tabs = first.indexOf('\t') >= 0;
     content.again();
     record();
-    header();
+    boolean byPlace =
+        slots.stream().anyMatch(slot -> slot.names().getFirst().matches(":[1-9][0-9]{0,3}"));
+    header(byPlace);
+    pending = byPlace;
     slotOf = new int[columns.size()];
     rankOf = new int[columns.size()];
     offered = new boolean[slots.size()];
@@ -48,7 +54,8 @@ final class DelimitedRows implements Rows {
 
   @Override
   public boolean next() {
-    while (record()) {
+    while (pending || record()) {
+      pending = false;
       if (record.isEmpty()) {
         continue;
       }
@@ -99,7 +106,7 @@ final class DelimitedRows implements Rows {
     }
   }
 
-  private void header() {
+  private void header(boolean byPlace) {
     List<Utf8> cells = new ArrayList<>();
     split(column -> {
       Utf8 cell = new Utf8();
@@ -107,7 +114,7 @@ final class DelimitedRows implements Rows {
       return cell;
     });
     for (Utf8 cell : cells) {
-      columns.add(cell.toString().strip());
+      columns.add(byPlace ? ":" + (columns.size() + 1) : cell.toString().strip());
     }
   }
 

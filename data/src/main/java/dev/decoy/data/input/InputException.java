@@ -21,10 +21,10 @@ public final class InputException extends RuntimeException {
    */
   public InputException(String file, long line, String problem, String remedy) {
     super(sentence(file, line, problem, remedy));
-    this.file = file;
+    this.file = oneLine(file);
     this.line = line;
-    this.problem = problem;
-    this.remedy = remedy;
+    this.problem = oneLine(problem);
+    this.remedy = oneLine(remedy);
   }
 
   /** The message. */
@@ -33,7 +33,12 @@ public final class InputException extends RuntimeException {
   }
 
   private static String sentence(String file, long line, String problem, String remedy) {
-    return file + (line > 0 ? ":" + line : "") + ": " + problem + "; " + remedy;
+    return oneLine(file + (line > 0 ? ":" + line : "") + ": " + problem + "; " + remedy);
+  }
+
+  /** A problem may quote the file, which may hold anything. */
+  private static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
   }
 
   /** The file as the user named it. */

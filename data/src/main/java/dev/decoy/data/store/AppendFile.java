@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /** A new file that is written from front to back and may be read back on the way. */
 final class AppendFile implements AutoCloseable {
   private final FileChannel channel;
-  private final byte[] buffer = new byte[1 << 18];
+  private final byte[] buffer = new byte[1 << 16];
   private int filled;
   private long flushed;
 
