@@ -1,6 +1,7 @@
 package dev.decoy.data.audit;
 
 import dev.decoy.data.input.Content;
+import dev.decoy.data.input.InputException;
 import dev.decoy.data.input.InputReport;
 import dev.decoy.data.input.Row;
 import dev.decoy.data.input.Rows;
@@ -57,6 +58,15 @@ public final class EvaluationSet {
                 texts.add(new TextKeys().key(text));
               }
             }));
+    if (queries.isPresent() && texts.size() == 0) {
+      throw new InputException(
+          queries.get().toString(),
+          0,
+          qrels.isPresent()
+              ? "none of the " + ids.size() + " judged queries is in the file"
+              : "the file holds no query",
+          "give the queries that belong to the judgements");
+    }
     corpus.ifPresent(file ->
         documents(
             file,
@@ -68,6 +78,13 @@ public final class EvaluationSet {
                 answers.add(keys.key(title + " " + text));
               }
             }));
+    if (corpus.isPresent() && answers.size() == 0) {
+      throw new InputException(
+          corpus.get().toString(),
+          0,
+          "none of the " + relevant.size() + " relevant documents is in the file",
+          "give the corpus that belongs to the judgements");
+    }
     return new EvaluationSet(ids, texts, answers);
   }
 

@@ -15,10 +15,9 @@ final class Recognition {
     if (fields.has("pos") || fields.has("neg")) {
       return new FlagShape();
     }
-    for (RowShape rows : List.of(RowShape.DECOY, RowShape.TEVATRON)) {
-      if (fields.has(rows.positives()) || fields.has(rows.negatives())) {
-        return rows;
-      }
+    Optional<Shape> rows = RowShape.of(fields);
+    if (rows.isPresent()) {
+      return rows.get();
     }
     Optional<Shape> list = list(fields);
     if (list.isPresent()) {
@@ -64,10 +63,7 @@ final class Recognition {
               .orElseThrow(
                   () -> not(format, "a text, a list of texts and a list of labels", fields));
       case FLAG_EMBEDDING -> new FlagShape();
-      case JSONL ->
-          fields.has(RowShape.TEVATRON.positives()) || fields.has(RowShape.TEVATRON.negatives())
-              ? RowShape.TEVATRON
-              : RowShape.DECOY;
+      case JSONL -> RowShape.named(fields);
       case TREC ->
           throw fields.bad("a TREC run holds no texts to check", "check the training file instead");
     };

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Decoy's own rows: an anchor with lists of passages, which are objects with {@code id}, {@code
- * text} and {@code score}, or plain texts. Tevatron's rows are read alike; a passage's {@code
- * title}, if there is one, stands before its text.
+ * text} and {@code score}, or plain texts. Rows with other usual names, such as Tevatron's, are
+ * read alike; a passage's {@code title}, if there is one, stands before its text.
  *
  * @param anchor the anchor's name
  * @param anchorId its id's name
@@ -21,9 +22,29 @@ import java.util.stream.IntStream;
  */
 record RowShape(String anchor, String anchorId, String positives, String negatives)
     implements Shape {
-  static final RowShape DECOY = new RowShape("anchor", "anchor_id", "positives", "negatives");
-  static final RowShape TEVATRON =
-      new RowShape("query", "query_id", "positive_passages", "negative_passages");
+  private static final List<String> ANCHORS = List.of("anchor", "query", "question");
+  private static final List<String> POSITIVES =
+      List.of("positives", "positive_passages", "positive");
+  private static final List<String> NEGATIVES =
+      List.of("negatives", "negative_passages", "hard_negatives", "negative");
+
+  /** The shape of a record that has a list of positives or of negatives under a usual name. */
+  static Optional<Shape> of(Fields fields) {
+    return POSITIVES.stream().anyMatch(fields::isList)
+            || NEGATIVES.stream().anyMatch(fields::isList)
+        ? Optional.of(named(fields))
+        : Optional.empty();
+  }
+
+  /** The shape with the usual names that a record has, or Decoy's own for those that it lacks. */
+  static RowShape named(Fields fields) {
+    String anchor = named(fields, ANCHORS);
+    return new RowShape(anchor, anchor + "_id", named(fields, POSITIVES), named(fields, NEGATIVES));
+  }
+
+  private static String named(Fields fields, List<String> names) {
+    return names.stream().filter(fields::has).findFirst().orElse(names.getFirst());
+  }
 
   @Override
   public TrainingFormat format() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.decoy.data.input.InputException;
 import dev.decoy.data.output.TrainingFormat;
+import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,6 +291,36 @@ class AuditTest {
     assertThat(report.findings())
         .extracting(f -> f.kind() + " " + f.count() + " " + f.examples().getFirst().line())
         .containsExactly("EVALUATION_QUERY 2 1", "EVALUATION_ANSWER 1 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"query_id\":\"1\",\"query\":\"q\",\"positive_passages\":[{\"docid\":\"d\",\"title\":\"A\","
+            + "\"text\":\"b\"}],\"negative_passages\":[{\"docid\":\"e\",\"title\":\"\",\"text\":\"a b\"}]}",
+        "{\"question\":\"q\",\"positive\":[\"a b\"],\"hard_negatives\":[\"A. B.\"]}",
+        "{\"anchor\":\"q\",\"positives\":[\"a b\"],\"negatives\":[{\"text\":\"a b\",\"score\":null}]}"
+      })
+  void readsRowsUnderOtherUsualNames(String row) throws IOException {
+    AuditReport report = audit(row + "\n");
+    assertThat(report.findings())
+        .extracting(Finding::kind)
+        .containsExactly(Kind.NEGATIVE_EQUALS_POSITIVE);
+  }
+
+  @Test
+  void evaluationFilesThatDoNotBelongTogetherAreRefused() throws IOException {
+    Optional<Path> qrels = Optional.of(write("qrels.tsv", "query-id\tcorpus-id\tscore\n1\td\t1\n"));
+    Optional<Path> other = Optional.of(write("other.jsonl", "{\"_id\":\"9\",\"text\":\"x\"}\n"));
+    assertThatThrownBy(() -> EvaluationSet.read(qrels, other, Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none of the 1 judged queries");
+    assertThatThrownBy(() -> EvaluationSet.read(qrels, Optional.empty(), other))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none of the 1 relevant documents");
+    assertThatThrownBy(() -> EvaluationSet.read(Optional.empty(), Optional.empty(), other))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("--eval-qrels");
   }
 
   @Test
