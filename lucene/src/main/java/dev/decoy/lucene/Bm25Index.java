@@ -7,21 +7,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.BoostQuery;
-import org.apache.lucene.search.CollectorManager;
+import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
@@ -42,6 +40,7 @@ public final class Bm25Index implements AutoCloseable {
   private final String field;
   private final Ordinals ordinals;
   private final ScorerId scorerId;
+  private final Optional<byte[]> norms;
 
   private Bm25Index(
       MMapDirectory directory,
@@ -50,7 +49,8 @@ public final class Bm25Index implements AutoCloseable {
       String analyzer,
       BM25Similarity similarity,
       ScorerId scorerId,
-      Ordinals ordinals) {
+      Ordinals ordinals)
+      throws IOException {
     this.directory = directory;
     this.reader = reader;
     this.field = field;
@@ -58,12 +58,14 @@ public final class Bm25Index implements AutoCloseable {
     this.searcher = new IndexSearcher(reader);
     this.scorerId = scorerId;
     this.ordinals = ordinals;
+    this.norms = norms(reader, field, ordinals);
     searcher.setQueryCache(null);
     searcher.setSimilarity(similarity);
   }
 
   /** One of our own, in which documents carry their ordinals. */
-  private Bm25Index(MMapDirectory directory, DirectoryReader reader, Bm25 options) {
+  private Bm25Index(MMapDirectory directory, DirectoryReader reader, Bm25 options)
+      throws IOException {
     this(
         directory,
         reader,
@@ -79,7 +81,8 @@ public final class Bm25Index implements AutoCloseable {
       MMapDirectory directory,
       DirectoryReader reader,
       ExistingIndex options,
-      Ordinals.Mapped ordinals) {
+      Ordinals.Mapped ordinals)
+      throws IOException {
     this(
         directory,
         reader,
@@ -94,7 +97,13 @@ public final class Bm25Index implements AutoCloseable {
   static Bm25Index open(Path folder, Bm25 options) throws IOException {
     MMapDirectory directory = new MMapDirectory(folder);
     try {
-      return new Bm25Index(directory, DirectoryReader.open(directory), options);
+      DirectoryReader reader = DirectoryReader.open(directory);
+      try {
+        return new Bm25Index(directory, reader, options);
+      } catch (IOException | RuntimeException e) {
+        reader.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
@@ -137,8 +146,7 @@ public final class Bm25Index implements AutoCloseable {
   /** The terms of a query as they are looked up, for showing: each as often as it counts. */
   public List<String> analyze(String text) {
     return terms(text).stream()
-        .flatMap(term ->
-            java.util.Collections.nCopies(term.count(), term.bytes().utf8ToString()).stream())
+        .flatMap(term -> Collections.nCopies(term.count(), term.bytes().utf8ToString()).stream())
         .toList();
   }
 
@@ -160,16 +168,34 @@ public final class Bm25Index implements AutoCloseable {
     return CountedTerm.of(analyzer, field, text);
   }
 
-  /** Collects the documents that hold at least one of the terms. */
-  void search(List<CountedTerm> terms, TopCandidates top) {
-    if (terms.isEmpty()) {
-      return;
-    }
+  /** A search for one thread. */
+  Bm25Search search() {
     try {
-      searcher.search(query(terms), into(top));
+      return new Bm25Search(searcher, field, termAtATime());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Optional<TermAtATime> termAtATime() throws IOException {
+    CollectionStatistics statistics = searcher.collectionStatistics(field);
+    if (norms.isEmpty() || statistics == null) {
+      return Optional.empty();
+    }
+    LeafReader leaf = reader.leaves().getFirst().reader();
+    return Optional.of(
+        new TermAtATime(leaf, field, norms.get(), searcher.getSimilarity(), statistics));
+  }
+
+  /** The lengths of documents, if this is an index that may be searched term at a time. */
+  private static Optional<byte[]> norms(DirectoryReader reader, String field, Ordinals ordinals)
+      throws IOException {
+    return ordinals.equals(Ordinals.SAME)
+            && reader.leaves().size() == 1
+            && !reader.hasDeletions()
+            && TermAtATime.suits(reader.maxDoc())
+        ? Optional.of(TermAtATime.norms(reader.leaves().getFirst().reader(), field))
+        : Optional.empty();
   }
 
   /** Scores documents term by term: a term's part is a float, and parts are summed as doubles. */
@@ -229,47 +255,5 @@ public final class Bm25Index implements AutoCloseable {
         sums[i] += scorer.score();
       }
     }
-  }
-
-  private Query query(List<CountedTerm> terms) {
-    if (terms.size() == 1) {
-      return clause(terms.getFirst());
-    }
-    makeRoomFor(terms.size());
-    BooleanQuery.Builder any = new BooleanQuery.Builder();
-    for (CountedTerm term : terms) {
-      any.add(clause(term), Occur.SHOULD);
-    }
-    return any.build();
-  }
-
-  private Query clause(CountedTerm term) {
-    TermQuery query = new TermQuery(new Term(field, term.bytes()));
-    return term.count() == 1 ? query : new BoostQuery(query, term.count());
-  }
-
-  /**
-   * Whole abstracts are legal queries; Lucene's limit is one for the whole JVM, so only raise it.
-   */
-  private static void makeRoomFor(int clauses) {
-    if (clauses > IndexSearcher.getMaxClauseCount()) {
-      synchronized (Bm25Index.class) {
-        IndexSearcher.setMaxClauseCount(Math.max(clauses, IndexSearcher.getMaxClauseCount()));
-      }
-    }
-  }
-
-  private static CollectorManager<TopCandidates, TopCandidates> into(TopCandidates top) {
-    return new CollectorManager<>() {
-      @Override
-      public TopCandidates newCollector() {
-        return top;
-      }
-
-      @Override
-      public TopCandidates reduce(Collection<TopCandidates> collectors) {
-        return top;
-      }
-    };
   }
 }

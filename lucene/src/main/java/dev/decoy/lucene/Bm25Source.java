@@ -24,12 +24,13 @@ final class Bm25Source implements Source {
       throw new IllegalArgumentException("depth is " + depth + "; legal: at least 1");
     }
     int room = Math.min(depth, index.documents());
-    TopCandidates top = new TopCandidates(index.ordinals(), Math.max(1, room));
     int[] ids = new int[room];
     float[] scores = new float[room];
+    TopCandidates top = new TopCandidates(index.ordinals(), Math.max(1, room));
+    Bm25Search search = index.search();
     for (int anchor : block.ordinals()) {
       top.reset();
-      index.search(index.terms(queries.apply(anchor)), top);
+      search.best(index.terms(queries.apply(anchor)), top);
       sink.accept(anchor, ids, scores, top.drain(ids, scores));
     }
   }

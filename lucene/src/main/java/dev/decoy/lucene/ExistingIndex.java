@@ -5,10 +5,12 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.ToIntFunction;
 import org.apache.lucene.index.CorruptIndexException;
@@ -121,7 +123,7 @@ public record ExistingIndex(
       throw wrong(
           "index",
           index,
-          "an index older than Lucene "
+          "an index that is damaged or older than Lucene "
               + (Version.LATEST.major - 1)
               + ", which Lucene "
               + Version.LATEST
@@ -129,7 +131,7 @@ public record ExistingIndex(
     } catch (IndexFormatTooNewException e) {
       throw wrong(
           "index", index, "an index that is newer than Lucene " + Version.LATEST + " can read");
-    } catch (CorruptIndexException e) {
+    } catch (CorruptIndexException | EOFException | NoSuchFileException e) {
       throw wrong("index", index, "an index that is damaged: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       // Lucene finds its formats by name.

@@ -1,7 +1,9 @@
 package dev.decoy.lucene;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,8 +22,9 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
-import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -29,9 +32,9 @@ import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.LogDocMergePolicy;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
+import org.apache.lucene.index.SlowCodecReaderWrapper;
 import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.store.MMapDirectory;
@@ -41,9 +44,9 @@ import org.apache.lucene.util.Version;
 /**
  * Makes the index of a corpus in a folder of its own, once.
  *
- * <p>The index is sorted by ordinal and merged into one segment, so that its documents carry the
- * corpus's numbers whatever thread added them, and its bytes of postings, norms and statistics are
- * the same for any number of threads. Terms and frequencies are kept; positions and texts are not.
+ * <p>Stretches of the corpus are indexed side by side and then joined, in the corpus's order, into
+ * one segment: its documents carry the corpus's numbers whatever the number of threads, and no ids
+ * need to be kept. Terms and frequencies are; positions and texts are not.
  *
  * <p>A file {@code complete}, put in place last and whole, says of which corpus and with which
  * analysis the index was made. Without it, or where it says something else, the folder's index is
@@ -55,8 +58,10 @@ import org.apache.lucene.util.Version;
  */
 public record IndexBuild(int threads, int ramBufferMebibytes) {
   private static final String COMPLETE = "complete";
-  private static final String ORDINAL = "ordinal";
+  private static final String PART = "part-";
   private static final int BLOCK = 128;
+  // Below this many documents another part costs more than it saves.
+  private static final int SMALL = 1000;
 
   /** Checks the ranges. */
   public IndexBuild {
@@ -96,7 +101,8 @@ public record IndexBuild(int threads, int ramBufferMebibytes) {
             | IndexNotFoundException
             | IndexFormatTooOldException
             | IndexFormatTooNewException
-            | NoSuchFileException e) {
+            | NoSuchFileException
+            | EOFException e) {
           // Files were damaged or lost since: as good as no index.
         }
       }
@@ -141,26 +147,66 @@ public record IndexBuild(int threads, int ramBufferMebibytes) {
       throws IOException {
     Files.createDirectories(folder);
     clear(folder);
-    LogDocMergePolicy allAtOnce = new LogDocMergePolicy();
-    // One merge at the end instead of many on the way: everything becomes one segment anyway.
-    allAtOnce.setMergeFactor(10_000);
-    allAtOnce.setNoCFSRatio(0);
+    int size = documents.size();
+    // More parts than threads, so that a part of long texts keeps nobody waiting for long.
+    int parts = (int) Math.min(4L * threads, Math.max(1, size / SMALL));
     try (MMapDirectory directory = new MMapDirectory(folder);
-        Analyzer analyzer = Analyzers.named(options.analyzer())) {
-      IndexWriterConfig config =
-          new IndexWriterConfig(analyzer)
-              .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
-              .setRAMBufferSizeMB(ramBufferMebibytes)
-              .setUseCompoundFile(false)
-              .setCommitOnClose(false)
-              .setIndexSort(new Sort(new SortField(ORDINAL, SortField.Type.INT)));
-      config.setMergePolicy(allAtOnce);
-      try (IndexWriter writer = new IndexWriter(directory, config)) {
-        addAll(writer, documents, progress);
-        writer.forceMerge(1);
+        Analyzer analyzer = Analyzers.named(options.analyzer());
+        IndexWriter writer = new IndexWriter(directory, inOrder(analyzer))) {
+      List<Part> written = new ArrayList<>();
+      AtomicInteger added = new AtomicInteger();
+      AtomicBoolean failed = new AtomicBoolean();
+      try {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+          Part part =
+              new Part(
+                  folder.resolve(PART + i),
+                  inOrder(analyzer),
+                  (int) ((long) size * i / parts),
+                  (int) ((long) size * (i + 1) / parts));
+          written.add(part);
+          tasks.add(() -> {
+            try {
+              part.addAll(documents, added, failed, progress);
+            } catch (Throwable e) {
+              failed.set(true);
+              throw e;
+            }
+            return null;
+          });
+        }
+        runAll(tasks, failed);
+        List<CodecReader> inOrder = new ArrayList<>();
+        for (Part part : written) {
+          inOrder.addAll(part.segments());
+        }
+        if (!inOrder.isEmpty()) {
+          writer.addIndexes(inOrder.toArray(CodecReader[]::new));
+        }
         writer.commit();
+      } finally {
+        for (Part part : written) {
+          part.close();
+        }
       }
     }
+    deleteParts(folder);
+  }
+
+  private IndexWriterConfig inOrder(Analyzer analyzer) {
+    LogDocMergePolicy none = new LogDocMergePolicy();
+    // One merge at the end instead of many on the way: everything becomes one segment anyway.
+    none.setMergeFactor(Integer.MAX_VALUE);
+    none.setNoCFSRatio(0);
+    IndexWriterConfig config =
+        new IndexWriterConfig(analyzer)
+            .setOpenMode(IndexWriterConfig.OpenMode.CREATE)
+            .setRAMBufferSizeMB((double) ramBufferMebibytes / threads)
+            .setUseCompoundFile(false)
+            .setCommitOnClose(false);
+    config.setMergePolicy(none);
+    return config;
   }
 
   /**
@@ -180,60 +226,79 @@ public record IndexBuild(int threads, int ramBufferMebibytes) {
         }
       }
     }
+    deleteParts(folder);
   }
 
-  private void addAll(IndexWriter writer, Documents documents, IntConsumer progress)
-      throws IOException {
-    AtomicInteger next = new AtomicInteger();
-    AtomicInteger added = new AtomicInteger();
-    AtomicBoolean failed = new AtomicBoolean();
-    Callable<Void> worker =
-        () -> {
-          try {
-            addBlocks(writer, documents, next, added, failed, progress);
-          } catch (Throwable e) {
-            failed.set(true);
-            throw e;
-          }
-          return null;
-        };
-    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      List<Future<Void>> workers = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        workers.add(executor.submit(worker));
+  private static void deleteParts(Path folder) throws IOException {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PART + "*")) {
+      for (Path part : parts) {
+        IOUtils.rm(part);
       }
-      for (Future<Void> each : workers) {
+    }
+  }
+
+  private void runAll(List<Callable<Void>> tasks, AtomicBoolean failed) throws IOException {
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      List<Future<Void>> running = new ArrayList<>();
+      for (Callable<Void> task : tasks) {
+        running.add(executor.submit(task));
+      }
+      for (Future<Void> each : running) {
         finish(each, failed);
       }
     }
   }
 
-  private static void addBlocks(
-      IndexWriter writer,
-      Documents documents,
-      AtomicInteger next,
-      AtomicInteger added,
-      AtomicBoolean failed,
-      IntConsumer progress)
-      throws IOException {
-    Field contents = new Field(Bm25Index.CONTENTS, "", termsAndFrequencies());
-    NumericDocValuesField ordinal = new NumericDocValuesField(ORDINAL, 0);
-    Document document = new Document();
-    document.add(contents);
-    document.add(ordinal);
-    int size = documents.size();
-    while (!failed.get()) {
-      int from = next.getAndAdd(BLOCK);
-      if (from >= size || from < 0) {
-        return;
-      }
-      int to = Math.min(size, from + BLOCK);
-      for (int i = from; i < to; i++) {
+  /** A stretch of the corpus in an index of its own, written by one thread at a time. */
+  private static final class Part implements AutoCloseable {
+    private final int from;
+    private final int to;
+    private final MMapDirectory directory;
+    private final IndexWriter writer;
+    private final List<DirectoryReader> readers = new ArrayList<>();
+
+    Part(Path folder, IndexWriterConfig config, int from, int to) throws IOException {
+      this.from = from;
+      this.to = to;
+      this.directory = new MMapDirectory(folder);
+      this.writer = new IndexWriter(directory, config);
+    }
+
+    void addAll(
+        Documents documents, AtomicInteger added, AtomicBoolean failed, IntConsumer progress)
+        throws IOException {
+      Field contents = new Field(Bm25Index.CONTENTS, "", termsAndFrequencies());
+      Document document = new Document();
+      document.add(contents);
+      int unreported = 0;
+      for (int i = from; i < to && !failed.get(); i++) {
         contents.setStringValue(documents.text(i));
-        ordinal.setLongValue(i);
         writer.addDocument(document);
+        if (++unreported == BLOCK || i == to - 1) {
+          progress.accept(added.addAndGet(unreported));
+          unreported = 0;
+        }
       }
-      progress.accept(added.addAndGet(to - from));
+      // Writes what is still in the heap, so that the next part has the buffer to itself.
+      readers.add(DirectoryReader.open(writer));
+    }
+
+    /** In the order of their documents. */
+    List<CodecReader> segments() throws IOException {
+      List<CodecReader> segments = new ArrayList<>();
+      for (DirectoryReader reader : readers) {
+        for (LeafReaderContext leaf : reader.leaves()) {
+          segments.add(SlowCodecReaderWrapper.wrap(leaf.reader()));
+        }
+      }
+      return segments;
+    }
+
+    @Override
+    public void close() throws IOException {
+      IOUtils.close(readers);
+      writer.rollback();
+      directory.close();
     }
   }
 
