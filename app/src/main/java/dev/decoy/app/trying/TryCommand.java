@@ -296,6 +296,11 @@ public final class TryCommand implements Callable<Integer> {
             ? weighting.design()
             : catalogue.build(dev.decoy.method.Spec.parse(design), Design.class);
     object.put("design", specOf(drawer));
+    if (made instanceof SimAns && nearlyEven(logWeights)) {
+      notes.add(
+          "the weights are nearly even, so this hardly chooses; for small scores such as cosines"
+              + " set scale=window or a larger a");
+    }
     if (draws > 0) {
       Inclusion inclusion = new Inclusion(specOf(drawer), k, draws, seed);
       double[] rates = given.asWritten(inclusion.rates(drawer, logWeights));
@@ -306,6 +311,19 @@ public final class TryCommand implements Callable<Integer> {
       notes.add("drawn by the design " + specOf(drawer) + "; --k K shows how often each is");
     }
     show(made, object, table, notes);
+  }
+
+  /** Whether the weights differ, but the largest is under 1.5 times the smallest. */
+  private static boolean nearlyEven(double[] logWeights) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (double logWeight : logWeights) {
+      if (!Double.isInfinite(logWeight)) {
+        low = Math.min(low, logWeight);
+        high = Math.max(high, logWeight);
+      }
+    }
+    return high > low && high - low < Math.log(1.5);
   }
 
   /** A source draws from the whole corpus; here the candidates are the corpus. */

@@ -94,6 +94,36 @@ class TryCommandTest {
   }
 
   @Test
+  void warnsWhereTheScaleLeavesTheWeightsNearlyEven() {
+    String[] cosines = {"--positive", "0.8", "--scores", "0.9,0.8,0.6"};
+    assertThat(Cli.run(with("try", with("simans", cosines))).out())
+        .contains("the weights are nearly even");
+    assertThat(Cli.run(with("try", with("simans:scale=window", cosines))).out())
+        .doesNotContain("nearly even");
+    assertThat(Cli.run(with("try", with("simans:a=0", cosines))).out())
+        .doesNotContain("nearly even");
+  }
+
+  @Test
+  void triesSourcesOnACorpusOfTheCandidates() {
+    JsonNode random = json("random", "--ids", "3,7,9,11", "--json");
+    assertThat(numbers(random, "probabilities")).containsExactly(0.25, 0.25, 0.25, 0.25);
+    int draws = 10_000;
+    JsonNode popularity =
+        json(
+            "popularity:power=1",
+            "--column",
+            "popularity=3,0,1,nan",
+            "--draws",
+            "" + draws,
+            "--json");
+    assertClose(numbers(popularity, "probabilities"), new double[] {0.75, 0, 0.25, 0}, 1e-12);
+    double[] inclusion = numbers(popularity, "inclusion");
+    assertThat(inclusion[0]).isCloseTo(0.75, within(4 * Math.sqrt(0.75 * 0.25 / draws)));
+    assertThat(inclusion[1] + inclusion[3]).isZero();
+  }
+
+  @Test
   void triesADesignOnWeights() {
     JsonNode json = json("gumbel", "--weights", "1,3,0", "--draws", "10000", "--json");
     assertThat(numbers(json, "probabilities")).containsExactly(0.25, 0.75, 0);
@@ -189,6 +219,11 @@ class TryCommandTest {
           gumbel --scores 1,2                       | gumbel is a design; add --weights 1,2,3 --k 2
           gumbel --weights 1,-2                     | --weights holds -2; legal: numbers of at least 0
           simans --weights 1,2 --positive 1         | --weights is only read by designs; leave it out
+          popularity --column popularity=1,-1      | the popularity of document 1 is -1.0; legal: finite, from 0
+          popularity --ids 1,2                      | popularity needs the column 'popularity', which is not there; give it with --column NAME=v1,v2,… (see 'decoy methods popularity')
+          random                                    | there are no candidates; add --scores 12,11,10.5,9,7
+          bm25 --scores 1                           | 'bm25' cannot be tried on numbers; see 'decoy methods bm25'
+          ndcg --scores 1                           | 'ndcg' cannot be tried on numbers; see 'decoy methods ndcg'
           simnas --scores 1                         | there is no method 'simnas'; did you mean 'simans'?
           """)
   void saysInASentenceWhatIsWrong(String args, String sentence) {
