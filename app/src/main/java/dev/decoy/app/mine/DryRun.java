@@ -49,7 +49,7 @@ record DryRun(Recipe recipe, Path out) {
     }
     to.println("would read");
     for (Read file : files) {
-      to.printf(Locale.ROOT, "  %-60s %s%n", file.file(), megabytes((double) file.bytes()));
+      to.printf(Locale.ROOT, "  %-60s %s%n", file.file(), readable((double) file.bytes()));
     }
     to.println("would mine");
     to.println("  from    " + join(recipe.from()));
@@ -59,8 +59,8 @@ record DryRun(Recipe recipe, Path out) {
     to.printf(
         Locale.ROOT,
         "  store about %s, index about %s, and the training file%n",
-        megabytes(store),
-        megabytes(store * INDEX_SHARE));
+        readable(store),
+        readable(store * INDEX_SHARE));
     to.println("nothing was written");
   }
 
@@ -85,7 +85,9 @@ record DryRun(Recipe recipe, Path out) {
     return String.join("  ", specs.stream().map(Spec::toString).toList());
   }
 
-  private static String megabytes(double bytes) {
-    return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+  private static String readable(double bytes) {
+    return bytes < 1e6
+        ? String.format(Locale.ROOT, "%,.1f kB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 }

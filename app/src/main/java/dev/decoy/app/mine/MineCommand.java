@@ -133,10 +133,8 @@ public final class MineCommand implements Callable<Integer> {
     @Option(
         names = "--out",
         paramLabel = "DIR",
-        required = true,
-        description = "The run's folder; made if missing.")
-    @SuppressWarnings("NullAway.Init") // required
-    Path out;
+        description = "The run's folder; made if missing. Required.")
+    @Nullable Path out;
 
     @Option(
         names = "--format",
@@ -181,24 +179,28 @@ public final class MineCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    Path folder = run.out;
+    if (folder == null) {
+      throw new SpecException("--out is missing: name the folder that the run is to be written into");
+    }
     if (run.threads < 1) {
       throw new SpecException(
           "--threads is " + run.threads + "; legal: a whole number of at least 1");
     }
-    Recipe recipe = MiningSetup.resolve(recipe());
+    Recipe recipe = MiningSetup.resolve(recipe(folder));
     DataFlags.options(recipe.data(), MiningSetup.fields(recipe), run.threads);
     TrainingFormat.of(recipe.format());
     if (run.dryRun) {
-      new DryRun(recipe, run.out).print(out, run.json);
+      new DryRun(recipe, folder).print(out, run.json);
       return 0;
     }
-    if (run.resume && Manifest.isComplete(run.out.resolve("manifest.json"))) {
-      Manifest.check(run.out.resolve("manifest.json"), recipe);
-      err.println("The run in " + run.out + " is complete; there is nothing to resume.");
+    if (run.resume && Manifest.isComplete(folder.resolve("manifest.json"))) {
+      Manifest.check(folder.resolve("manifest.json"), recipe);
+      err.println("The run in " + folder + " is complete; there is nothing to resume.");
       return 0;
     }
     printRecipe(err, recipe);
-    MiningRun.Result result = new MiningRun(recipe, run.out, run.threads, err).run(run.resume);
+    MiningRun.Result result = new MiningRun(recipe, folder, run.threads, err).run(run.resume);
     if (run.json) {
       out.println(Json.pretty(result.json()));
     } else {
@@ -207,7 +209,7 @@ public final class MineCommand implements Callable<Integer> {
       out.println(
           result.training()
               + " is ready to train on; "
-              + run.out.resolve("manifest.json")
+              + folder.resolve("manifest.json")
               + " says how it was made");
     }
     result.statistics().warnings().forEach(warning -> err.println("warning: " + warning));
@@ -228,15 +230,15 @@ public final class MineCommand implements Callable<Integer> {
    * The recipe that the flags, the recipe file and the folder that is resumed say together; not yet
    * resolved.
    */
-  private Recipe recipe() {
+  private Recipe recipe(Path folder) {
     boolean nothingGiven = data.given().isEmpty() && how.recipe == null;
     Recipe base;
     if (how.recipe != null) {
       base = Recipe.read(how.recipe);
     } else if (run.resume
         && nothingGiven
-        && java.nio.file.Files.exists(run.out.resolve("manifest.json"))) {
-      base = Recipe.read(run.out.resolve("manifest.json"));
+        && java.nio.file.Files.exists(folder.resolve("manifest.json"))) {
+      base = Recipe.read(folder.resolve("manifest.json"));
     } else {
       base = Recipe.defaults();
     }
