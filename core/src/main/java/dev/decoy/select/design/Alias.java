@@ -30,7 +30,7 @@ public record Alias() implements Design {
     double[] others = scratch.logWeights(n);
     int certain = Certain.take(logWeights, n, k, out, others);
     int left = k - certain;
-    double max = GumbelTopK.max(others, 0, n);
+    double max = GumbelTopK.max(others, n);
     if (Double.isNaN(max)) {
       throw Certain.notANumber(logWeights, n);
     }
@@ -41,7 +41,7 @@ public record Alias() implements Design {
     for (int i = 0; i < n; i++) {
       weights[i] = Exp.of(others[i] - max);
     }
-    AliasTable table = AliasTable.build(weights, scratch.positions(n), scratch.more(n), n);
+    AliasTable table = AliasTable.build(weights, n, scratch.table(n), scratch.positions(n));
     int drawn = table.drawDistinct(left, 4L * left, rng, out);
     if (drawn < left) {
       for (int i = certain; i < certain + drawn; i++) {

@@ -34,7 +34,7 @@ public final class AliasTable {
    */
   public static AliasTable of(double[] weights) {
     int n = weights.length;
-    return build(weights.clone(), new int[n], new int[n], n);
+    return build(weights, n, new double[n], new int[n]);
   }
 
   /**
@@ -44,18 +44,22 @@ public final class AliasTable {
    */
   public static AliasTable ofLogarithms(double[] logWeights, int n) {
     double[] weights = new double[n];
-    double max = GumbelTopK.max(logWeights, 0, n);
+    double max = GumbelTopK.max(logWeights, n);
     for (int i = 0; i < n; i++) {
       weights[i] = Exp.of(logWeights[i] - max);
     }
-    return build(weights, new int[n], new int[n], n);
+    return build(weights, n, new double[n], new int[n]);
   }
 
-  /** Builds in the arrays given, which the table keeps, all but {@code work}. */
-  static AliasTable build(double[] weights, int[] alias, int[] work, int n) {
+  /**
+   * Builds in arrays given, which the table keeps.
+   *
+   * <p>A light column is filled up by the heavy one at hand; that, once it is light itself, by the
+   * heavy one after it. Both kinds are met in the order of the list, so no lists of them are made.
+   */
+  static AliasTable build(double[] weights, int n, double[] threshold, int[] alias) {
     double sum = 0;
     int possible = 0;
-    int heaviest = 0;
     for (int i = 0; i < n; i++) {
       double weight = weights[i];
       if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
@@ -64,7 +68,6 @@ public final class AliasTable {
       }
       sum += weight;
       possible += weight > 0 ? 1 : 0;
-      heaviest = weight > weights[heaviest] ? i : heaviest;
     }
     if (possible == 0) {
       throw new IllegalArgumentException("none of " + n + " weights is above 0");
@@ -72,40 +75,59 @@ public final class AliasTable {
     if (sum == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("the weights sum to more than a double holds; scale them");
     }
-    // Light columns stack up from the left of the work list, heavy ones from the right.
-    int light = 0;
-    int heavy = n;
     double scale = n / sum;
-    for (int i = 0; i < n; i++) {
-      weights[i] = scale == Double.POSITIVE_INFINITY ? weights[i] / sum * n : weights[i] * scale;
-      if (weights[i] < 1) {
-        work[light++] = i;
+    if (scale == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "the weights sum to less than a double divides; scale them");
+    }
+    int light = nextLight(weights, 0, n, scale);
+    int heavy = nextHeavy(weights, 0, n, scale);
+    double rest = weights[heavy] * scale;
+    while (true) {
+      if (rest >= 1) {
+        if (light == n) {
+          break;
+        }
+        double weight = weights[light] * scale;
+        threshold[light] = weight;
+        alias[light] = heavy;
+        rest -= 1 - weight;
+        light = nextLight(weights, light + 1, n, scale);
       } else {
-        work[--heavy] = i;
+        int following = nextHeavy(weights, heavy + 1, n, scale);
+        if (following == n) {
+          break;
+        }
+        threshold[heavy] = rest;
+        alias[heavy] = following;
+        rest = weights[following] * scale - (1 - rest);
+        heavy = following;
       }
     }
-    while (light > 0 && heavy < n) {
-      int small = work[--light];
-      int large = work[heavy];
-      alias[small] = large;
-      weights[large] -= 1 - weights[small];
-      if (weights[large] < 1) {
-        heavy++;
-        work[light++] = large;
-      }
+    // What remains is full but for rounding.
+    for (; heavy < n; heavy = nextHeavy(weights, heavy + 1, n, scale)) {
+      threshold[heavy] = 1;
     }
-    while (heavy < n) {
-      int i = work[heavy++];
-      weights[i] = 1;
-      alias[i] = i;
+    for (; light < n; light = nextLight(weights, light + 1, n, scale)) {
+      threshold[light] = 1;
     }
-    while (light > 0) {
-      // Full but for rounding; only a column of nothing must stay empty.
-      int i = work[--light];
-      alias[i] = heaviest;
-      weights[i] = weights[i] < 0.5 ? 0 : 1;
+    return new AliasTable(threshold, alias, n, possible);
+  }
+
+  private static int nextLight(double[] weights, int from, int n, double scale) {
+    int i = from;
+    while (i < n && weights[i] * scale >= 1) {
+      i++;
     }
-    return new AliasTable(weights, alias, n, possible);
+    return i;
+  }
+
+  private static int nextHeavy(double[] weights, int from, int n, double scale) {
+    int i = from;
+    while (i < n && weights[i] * scale < 1) {
+      i++;
+    }
+    return i;
   }
 
   /** How many items it was built for. */

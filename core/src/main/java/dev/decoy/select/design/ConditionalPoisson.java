@@ -204,36 +204,43 @@ public record ConditionalPoisson(@Option("weight") Rule rule) implements Design 
       this.tilt = tilt(items.logWeights);
     }
 
-    /** Fills in the p and 1 - p for a tilt log c at which p sums to about k. Returns the tilt. */
+    /**
+     * Fills in the p and 1 - p for a tilt log c that leaves k among the likely sizes. Returns it.
+     */
     private double tilt(double[] logWeights) {
-      double max = GumbelTopK.max(logWeights, 0, n);
+      double max = GumbelTopK.max(logWeights, n);
       double sum = 0;
       double min = max;
       for (int i = 0; i < n; i++) {
-        sum += Exp.of(logWeights[i] - max);
+        in[i] = Exp.of(logWeights[i] - max);
+        sum += in[i];
         min = Math.min(min, logWeights[i]);
       }
       // Each p is below c · w, so here they sum to less than k; forty above the lightest, to more.
       double low = StrictMath.log(k / sum) - max;
       double high = 40 - min;
       double tilt = low;
+      double factor = k / sum;
+      for (int i = 0; i < n; i++) {
+        in[i] *= factor;
+      }
       for (int step = 0; step < 60; step++) {
         double expected = 0;
         double variance = 0;
         for (int i = 0; i < n; i++) {
-          double x = logWeights[i] + tilt;
-          double e = Exp.of(-Math.abs(x));
-          double small = e / (1 + e);
-          double large = 1 / (1 + e);
-          in[i] = x < 0 ? small : large;
-          not[i] = x < 0 ? large : small;
-          expected += in[i];
-          variance += in[i] * not[i];
+          double odds = in[i];
+          double q = 1 / (1 + odds);
+          double p = odds * q;
+          in[i] = p;
+          not[i] = q;
+          expected += p;
+          variance += p * q;
         }
-        if (Math.abs(expected - k) <= 0.5) {
+        double miss = expected - k;
+        if (miss * miss <= 4 * variance + 0.25) {
           return tilt;
         }
-        if (expected < k) {
+        if (miss < 0) {
           low = tilt;
         } else {
           high = tilt;
@@ -241,17 +248,24 @@ public record ConditionalPoisson(@Option("weight") Rule rule) implements Design 
         // Newton on the logarithm of the sum; where that leaves the bracket, its middle.
         double next = tilt + StrictMath.log(k / expected) * expected / variance;
         tilt = next > low && next < high ? next : low + (high - low) / 2;
+        odds(logWeights, tilt);
       }
       // So steep that no double lies between too few and too many: split the k-th's equals.
       Heap heap = scratch.heap();
       TopK.select(logWeights, n, k, heap);
       tilt = -heap.least();
+      odds(logWeights, tilt);
       for (int i = 0; i < n; i++) {
-        double e = Exp.of(-(logWeights[i] + tilt));
-        in[i] = 1 / (1 + e);
-        not[i] = e == Double.POSITIVE_INFINITY ? 1 : e / (1 + e);
+        not[i] = 1 / (1 + in[i]);
+        in[i] *= not[i];
       }
       return tilt;
+    }
+
+    private void odds(double[] logWeights, double tilt) {
+      for (int i = 0; i < n; i++) {
+        in[i] = Exp.of(Math.min(logWeights[i] + tilt, 709));
+      }
     }
 
     double normalizer() {

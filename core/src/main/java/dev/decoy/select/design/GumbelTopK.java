@@ -16,9 +16,9 @@ import java.util.random.RandomGenerator;
  * Two exact ways lead there, and which is taken depends on n and on nothing else that matters to a
  * user. Short lists: running sums of the weights, a search per draw, items drawn before thrown
  * back, the sums made anew when most of the weight is gone. Long lists: one pass with exponential
- * jumps in log space, from one item that enters the k best to the next; a block of 64 is jumped
- * over by the bound 64 · max w, so that most items cost a comparison instead of two logarithms.
- * Neither minds weights that differ by thousands of nats.
+ * jumps in log space, from one item that enters the k best to the next; a whole block is jumped
+ * over by the bound that its heaviest item sets, so that most items cost a comparison instead of
+ * two logarithms. Neither minds weights that differ by thousands of nats.
  *
  * <p>Inclusion probabilities have no closed form and are not given. The order of drawing is that of
  * Plackett–Luce. The same generator gives the same draw, on every machine.
@@ -32,13 +32,13 @@ public record GumbelTopK() implements Design {
   private static final int SHORT = 4096;
 
   /** Longer blocks have looser bounds, shorter ones more of them. */
-  private static final int BLOCK = 64;
+  private static final int BLOCK = 512;
 
-  /** A block with more expected hits than this under its bound is walked item by item. */
-  private static final double CROWDED = 8;
+  /** A bound under which more than one item in sixty-four has a point costs more than it saves. */
+  private static final double LOG_CROWDED = -StrictMath.log(64);
 
   /** Sums made anew more often than this, for no more than a few items each time: give up. */
-  private static final int PATIENCE = 4;
+  private static final int PATIENCE = 1;
 
   /** Labels of a list whose items are their own positions. */
   private static final int[] ITSELF = {};
@@ -80,7 +80,7 @@ public record GumbelTopK() implements Design {
   /** Draws by running sums. Draws nothing and returns false if there is a certain item. */
   private static boolean bySums(
       double[] logWeights, int n, int k, RandomGenerator rng, Draw out, Scratch scratch) {
-    double max = max(logWeights, 0, n);
+    double max = max(logWeights, n);
     if (max == Double.POSITIVE_INFINITY) {
       return false;
     }
@@ -195,53 +195,69 @@ public record GumbelTopK() implements Design {
       heap.drainTo(out, Double.NaN);
       return true;
     }
-    double least = heap.least();
-    double jump = Variates.exponential(rng);
     for (int start = next; start < n; start += BLOCK) {
       int end = Math.min(n, start + BLOCK);
       double max = max(logWeights, start, end);
-      double rate = Exp.of(max - least);
-      double bound = rate * (end - start);
-      if (bound < jump) {
-        // Nothing under the bound, so nothing at all; what is left of the jump is memoryless.
-        jump -= bound;
+      if (max - heap.least() < LOG_CROWDED) {
+        jumpUnderBound(logWeights, labels, start, end, max, rng, heap);
       } else if (max == Double.POSITIVE_INFINITY) {
         return false;
       } else if (Double.isNaN(max)) {
         throw Certain.notANumber(logWeights, n);
-      } else if (bound > CROWDED) {
-        for (int i = start; i < end; i++) {
-          double itemRate = Exp.of(logWeights[i] - least);
-          if (itemRate < jump) {
-            jump -= itemRate;
-          } else {
-            heap.replaceLeast(keyAbove(least, logWeights[i], itemRate, rng), label(labels, i));
-            least = heap.least();
-            jump = Variates.exponential(rng);
-          }
-        }
       } else {
-        // A point under the bound belongs to item i with probability w_i / max w (thinning).
-        double at = start;
-        double stretch = bound;
-        while (jump <= stretch) {
-          at += jump / rate;
-          int i = Math.min((int) at, end - 1);
-          double itemRate = Exp.of(logWeights[i] - least);
-          if (rng.nextDouble() * rate < itemRate) {
-            heap.replaceLeast(keyAbove(least, logWeights[i], itemRate, rng), label(labels, i));
-            least = heap.least();
-            rate = Exp.of(max - least);
-            at = i + 1;
-          }
-          jump = Variates.exponential(rng);
-          stretch = (end - at) * rate;
-        }
-        jump -= stretch;
+        jump(logWeights, labels, start, end, rng, heap);
       }
     }
     heap.drainTo(out, Double.NaN);
     return true;
+  }
+
+  /**
+   * Lets the items of a block enter the heap. All are given the rate of the heaviest, so that a
+   * jump is a division; a point then belongs to item i with probability w_i / max w (thinning).
+   */
+  private static void jumpUnderBound(
+      double[] logWeights,
+      int[] labels,
+      int start,
+      int end,
+      double max,
+      RandomGenerator rng,
+      Heap heap) {
+    double least = heap.least();
+    double rate = Exp.of(max - least);
+    double at = start;
+    double jump = Variates.exponential(rng);
+    while (jump < (end - at) * rate) {
+      at += jump / rate;
+      int i = Math.min((int) at, end - 1);
+      double logWeight = logWeights[i];
+      if (rng.nextDouble() < Exp.of(logWeight - max)) {
+        double itemRate = Exp.of(logWeight - least);
+        heap.replaceLeast(keyAbove(least, logWeight, itemRate, rng), label(labels, i));
+        least = heap.least();
+        rate = Exp.of(max - least);
+        at = i + 1;
+      }
+      jump = Variates.exponential(rng);
+    }
+  }
+
+  /** The same item by item. */
+  private static void jump(
+      double[] logWeights, int[] labels, int start, int end, RandomGenerator rng, Heap heap) {
+    double least = heap.least();
+    double jump = Variates.exponential(rng);
+    for (int i = start; i < end; i++) {
+      double itemRate = Exp.of(Math.min(logWeights[i] - least, 709));
+      if (itemRate < jump) {
+        jump -= itemRate;
+      } else {
+        heap.replaceLeast(keyAbove(least, logWeights[i], itemRate, rng), label(labels, i));
+        least = heap.least();
+        jump = Variates.exponential(rng);
+      }
+    }
   }
 
   /** The perturbed log-weight of an item, given that it is above {@code least}. */
@@ -255,22 +271,17 @@ public record GumbelTopK() implements Design {
         least, logWeight - StrictMath.log(-StrictMath.log1p(u * StrictMath.expm1(-rate))));
   }
 
-  /** The largest of {@code from … to - 1}; NaN if one is NaN. */
-  static double max(double[] values, int from, int to) {
-    double a = Double.NEGATIVE_INFINITY;
-    double b = a;
-    double c = a;
-    double d = a;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      a = Math.max(a, values[i]);
-      b = Math.max(b, values[i + 1]);
-      c = Math.max(c, values[i + 2]);
-      d = Math.max(d, values[i + 3]);
+  /** The largest of the first {@code n}; NaN if one is NaN. */
+  static double max(double[] values, int n) {
+    return max(values, 0, n);
+  }
+
+  private static double max(double[] values, int from, int to) {
+    double max = Double.NEGATIVE_INFINITY;
+    // So plain that the compiler makes vectors of it.
+    for (int i = from; i < to; i++) {
+      max = Math.max(max, values[i]);
     }
-    for (; i < to; i++) {
-      a = Math.max(a, values[i]);
-    }
-    return Math.max(Math.max(a, b), Math.max(c, d));
+    return max;
   }
 }

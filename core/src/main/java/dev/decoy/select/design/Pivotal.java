@@ -26,13 +26,15 @@ public record Pivotal() implements Design {
 
   @Override
   public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
-    double[] inclusion = Scratch.ofThread().inclusion(n);
-    int size = InclusionProbabilities.of(logWeights, n, k, inclusion);
+    Scratch scratch = Scratch.ofThread();
+    Proportional inclusion = scratch.proportional();
+    inclusion.prepare(logWeights, n, k, scratch);
+    int size = inclusion.size();
     out.reset(size);
     int survivor = -1;
     double a = 0;
     for (int j = 0; j < n; j++) {
-      double b = inclusion[j];
+      double b = inclusion.of(j);
       if (b == 0) {
         continue;
       }
@@ -54,7 +56,7 @@ public record Pivotal() implements Design {
         if (rng.nextDouble() * (2 - sum) < 1 - a) {
           out.add(j, b);
         } else {
-          out.add(survivor, inclusion[survivor]);
+          out.add(survivor, inclusion.of(survivor));
           survivor = j;
         }
         a = rest < ROUNDING ? 0 : rest;
@@ -62,7 +64,7 @@ public record Pivotal() implements Design {
     }
     // What remains is 0 or 1 but for rounding.
     if (out.size() < size && a > 0) {
-      out.add(survivor, inclusion[survivor]);
+      out.add(survivor, inclusion.of(survivor));
     }
     return out.size();
   }

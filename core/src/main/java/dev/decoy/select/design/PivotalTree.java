@@ -62,28 +62,29 @@ public final class PivotalTree implements Design {
           "the tree holds " + order.length + " items, the draw has " + n);
     }
     Scratch scratch = Scratch.ofThread();
-    double[] inclusion = scratch.inclusion(n);
-    int size = InclusionProbabilities.of(logWeights, n, k, inclusion);
+    Proportional inclusion = scratch.proportional();
+    inclusion.prepare(logWeights, n, k, scratch);
+    int size = inclusion.size();
     out.reset(size);
     double[] working = scratch.working(n);
     for (int i = 0; i < n; i++) {
-      working[i] = inclusion[i];
-      if (inclusion[i] == 1) {
+      double probability = inclusion.of(i);
+      if (probability == 1) {
         out.add(i, 1);
-        working[i] = 0;
       }
+      working[i] = probability == 1 ? 0 : probability;
     }
     int survivor = n == 0 ? 0 : fight(0, n, inclusion, working, rng, out);
     // What remains is 0 or 1 but for rounding.
     if (out.size() < size && working[survivor] > 0) {
-      out.add(survivor, inclusion[survivor]);
+      out.add(survivor, inclusion.of(survivor));
     }
     return out.size();
   }
 
   /** The survivor of a cell; its {@code working} is what it goes on with, 0 if nobody does. */
   private int fight(
-      int from, int to, double[] inclusion, double[] working, RandomGenerator rng, Draw out) {
+      int from, int to, Proportional inclusion, double[] working, RandomGenerator rng, Draw out) {
     if (to - from == 1) {
       return order[from];
     }
@@ -107,7 +108,7 @@ public final class PivotalTree implements Design {
     boolean first = rng.nextDouble() * (2 - sum) < 1 - a;
     int survivor = first ? i : j;
     int drawn = first ? j : i;
-    out.add(drawn, inclusion[drawn]);
+    out.add(drawn, inclusion.of(drawn));
     working[survivor] = sum - 1 < Pivotal.ROUNDING ? 0 : sum - 1;
     return survivor;
   }

@@ -19,11 +19,14 @@ import java.util.random.RandomGenerator;
 public record Poisson() implements Design {
   @Override
   public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
-    double[] inclusion = Scratch.ofThread().inclusion(n);
-    out.reset(InclusionProbabilities.of(logWeights, n, k, inclusion));
+    Scratch scratch = Scratch.ofThread();
+    Proportional inclusion = scratch.proportional();
+    inclusion.prepare(logWeights, n, k, scratch);
+    out.reset(inclusion.size());
     for (int i = 0; i < n; i++) {
-      if (rng.nextDouble() < inclusion[i]) {
-        out.add(i, inclusion[i]);
+      double probability = inclusion.of(i);
+      if (rng.nextDouble() < probability) {
+        out.add(i, probability);
       }
     }
     return out.size();

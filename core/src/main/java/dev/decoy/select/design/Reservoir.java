@@ -67,7 +67,7 @@ public record Reservoir() implements Design {
     double inclusion = (double) size / n;
     if (size <= FEW) {
       while (out.size() < size) {
-        int item = rng.nextInt(n);
+        int item = Variates.below(n, rng);
         boolean isNew = true;
         for (int i = 0; i < out.size(); i++) {
           isNew &= out.item(i) != item;
@@ -81,7 +81,7 @@ public record Reservoir() implements Design {
     Seen seen = Scratch.ofThread().seen();
     seen.reset(size);
     while (out.size() < size) {
-      int item = rng.nextInt(n);
+      int item = Variates.below(n, rng);
       if (seen.add(item)) {
         out.add(item, inclusion);
       }
@@ -95,7 +95,7 @@ public record Reservoir() implements Design {
   private static void shuffleInto(Draw out, int[] items, int n, int k, RandomGenerator rng) {
     double inclusion = (double) k / n;
     for (int i = 0; i < k; i++) {
-      int j = i + rng.nextInt(n - i);
+      int j = i + Variates.below(n - i, rng);
       out.add(items[j], inclusion);
       items[j] = items[i];
     }

@@ -44,7 +44,7 @@ public final class ReservoirStream {
     }
     seen++;
     if (wait-- == 0) {
-      items[rng.nextInt(items.length)] = item;
+      items[Variates.below(items.length, rng)] = item;
       plan();
     }
   }

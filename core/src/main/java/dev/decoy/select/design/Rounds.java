@@ -33,7 +33,7 @@ public record Rounds() implements Design {
     int[] held = scratch.positions(n);
     int size = 0;
     while (size < left) {
-      double max = GumbelTopK.max(rest, 0, n);
+      double max = GumbelTopK.max(rest, n);
       if (Double.isNaN(max)) {
         throw Certain.notANumber(logWeights, n);
       }
@@ -54,7 +54,7 @@ public record Rounds() implements Design {
       }
     }
     for (int i = 0; i < Math.min(left, size); i++) {
-      int j = i + rng.nextInt(size - i);
+      int j = i + Variates.below(size - i, rng);
       out.add(held[j]);
       held[j] = held[i];
     }

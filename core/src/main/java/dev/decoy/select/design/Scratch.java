@@ -19,10 +19,10 @@ final class Scratch {
   private double[] table = new double[0];
   private double[] row = new double[0];
   private int[] positions = new int[0];
-  private int[] more = new int[0];
   private long[] marks = new long[0];
   private final Heap heap = new Heap();
   private final Seen seen = new Seen();
+  private final Proportional proportional = new Proportional();
 
   private Scratch() {}
 
@@ -86,13 +86,6 @@ final class Scratch {
     return array;
   }
 
-  /** For a list of work to do. */
-  int[] more(int n) {
-    int[] array = more.length >= n ? more : new int[n];
-    more = array.length <= KEPT ? array : more;
-    return array;
-  }
-
   /** One bit for each of {@code n} items, all clear. */
   long[] clearMarks(int n) {
     int words = (n + 63) >>> 6;
@@ -107,6 +100,11 @@ final class Scratch {
   /** For the largest keys. */
   Heap heap() {
     return heap;
+  }
+
+  /** For inclusion probabilities in proportion to weight. */
+  Proportional proportional() {
+    return proportional;
   }
 
   /** For items already drawn. */

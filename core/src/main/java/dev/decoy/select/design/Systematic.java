@@ -21,36 +21,45 @@ import java.util.random.RandomGenerator;
 public record Systematic() implements Design {
   @Override
   public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
-    double[] inclusion = Scratch.ofThread().inclusion(n);
-    int size = InclusionProbabilities.of(logWeights, n, k, inclusion);
+    Scratch scratch = Scratch.ofThread();
+    Proportional inclusion = scratch.proportional();
+    inclusion.prepare(logWeights, n, k, scratch);
+    int size = inclusion.size();
     out.reset(size);
-    int certain = 0;
-    for (int i = 0; i < n; i++) {
-      certain += inclusion[i] == 1 ? 1 : 0;
-    }
-    int strides = size - certain;
+    int strides = size - inclusion.certain();
     double next = rng.nextDouble();
     double sum = 0;
-    int last = -1;
-    for (int i = 0; i < n; i++) {
-      double probability = inclusion[i];
+    for (int i = 0; i < n && out.size() < size; i++) {
+      double probability = inclusion.of(i);
       if (probability == 1) {
         out.add(i, 1);
-      } else if (probability > 0) {
+      } else {
         sum += probability;
         if (sum > next && strides > 0) {
           out.add(i, probability);
           next++;
           strides--;
-        } else {
-          last = i;
         }
       }
     }
-    if (strides > 0 && last >= 0) {
-      // The sum fell short of k by rounding, and the last stride landed in the gap.
-      out.add(last, inclusion[last]);
+    if (strides > 0) {
+      addLast(inclusion, n, out);
     }
     return out.size();
+  }
+
+  /** The sum fell short of k by rounding, and the last stride landed in the gap. */
+  private static void addLast(Proportional inclusion, int n, Draw out) {
+    for (int i = n - 1; i >= 0; i--) {
+      double probability = inclusion.of(i);
+      boolean drawn = false;
+      for (int j = 0; j < out.size(); j++) {
+        drawn |= out.item(j) == i;
+      }
+      if (probability > 0 && !drawn) {
+        out.add(i, probability);
+        return;
+      }
+    }
   }
 }

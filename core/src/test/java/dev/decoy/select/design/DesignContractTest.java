@@ -52,7 +52,8 @@ class DesignContractTest {
     Draw draw = new Draw();
     for (int n : new int[] {1, 2, 5, 63, 64, 65, 200, 5000}) {
       for (double spread : new double[] {0, 1, 50, 1e4}) {
-        for (int k : new int[] {0, 1, 3, n / 2, n - 1, n, n + 3}) {
+        int[] sizes = n == 5000 ? new int[] {3, 300} : new int[] {0, 1, 3, n / 2, n - 1, n, n + 3};
+        for (int k : sizes) {
           long seed = 31L * n + 7L * k + (long) spread;
           RandomGenerator rng = new SplittableRandom(seed);
           double[] logWeights = Laws.random(n, spread, rng);

@@ -19,12 +19,10 @@ class ExpTest {
   }
 
   @Test
-  void endsWhereDoublesEnd() {
+  void isNothingBelowTheNormalNumbers() {
     assertThat(Exp.of(0)).isEqualTo(1);
     assertThat(Exp.of(-1e4)).isZero();
     assertThat(Exp.of(Double.NEGATIVE_INFINITY)).isZero();
-    assertThat(Exp.of(1e4)).isInfinite();
-    assertThat(Exp.of(Double.POSITIVE_INFINITY)).isInfinite();
     assertThat(Exp.of(Double.NaN)).isNaN();
   }
 }
