@@ -275,7 +275,12 @@ final class JsonRows implements Rows {
   private static String oneLine(String message) {
     // Without the names of the parser's own options, which mean nothing to a user.
     String line =
-        message.lines().findFirst().orElse("").replaceAll(", from `[^`]*`|: enable `[^`]*`.*", "").strip();
+        message
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceAll(", from `[^`]*`|: enable `[^`]*`.*", "")
+            .strip();
     line = line.length() > 160 ? line.substring(0, 160) + "…" : line;
     return line.isEmpty()
         ? line
