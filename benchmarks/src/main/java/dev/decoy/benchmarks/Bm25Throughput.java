@@ -6,30 +6,30 @@ import dev.decoy.lucene.Bm25;
 import dev.decoy.lucene.Bm25Index;
 import dev.decoy.lucene.Documents;
 import dev.decoy.lucene.IndexBuild;
+import dev.decoy.lucene.LuceneLogging;
 import dev.decoy.source.Source;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -49,11 +49,9 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
 import org.apache.lucene.util.QueryBuilder;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * BM25 candidates against the plain loop that one writes with Lucene, side by side: {@code
@@ -69,6 +67,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Bm25Throughput {
   private static final int DEPTH = 200;
+  private static final int BLOCK = 32;
+  private static final int WARM_UP = 2;
   private static final Bm25 OPTIONS = new Bm25(DEPTH, 0.9, 0.4, "english");
 
   private Bm25Throughput() {}
@@ -78,15 +78,11 @@ public final class Bm25Throughput {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path dataset = Path.of(args[0]);
     int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 7;
-    List<String> ids = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    read(
-        dataset.resolve("corpus.jsonl.gz"),
-        document -> {
-          ids.add(document.getOrDefault("_id", ""));
-          texts.add(document.getOrDefault("title", "") + "\n" + document.getOrDefault("text", ""));
-        });
-    List<String> queries = queries(dataset, args[1]);
+    RetrievalSet set = RetrievalSet.read(dataset, args[1]);
+    List<String> ids = set.ids();
+    List<String> texts = set.texts();
+    List<String> queries = set.queries();
+    LuceneLogging.quiet();
     Path scratch = Files.createTempDirectory("bm25-throughput");
     try (Analyzer analyzer = Analyzers.named("english");
         Directory directory = FSDirectory.open(scratch.resolve("plain"))) {
@@ -127,7 +123,7 @@ public final class Bm25Throughput {
         }
       }
     } finally {
-      delete(scratch);
+      IOUtils.rm(scratch);
     }
   }
 
@@ -204,61 +200,73 @@ public final class Bm25Throughput {
 
   private static void time(PrintStream out, List<Loop> loops, int queries, int threads, int rounds)
       throws Exception {
-    double[][] seconds = new double[loops.size()][rounds];
-    for (int round = -2; round < rounds; round++) {
+    Cost[][] costs = new Cost[loops.size()][rounds];
+    for (int round = -WARM_UP; round < rounds; round++) {
       for (int i = 0; i < loops.size(); i++) {
-        double elapsed = run(loops.get(i).worker(), queries, threads);
+        Cost cost = run(loops.get(i).worker(), queries, threads);
         if (round >= 0) {
-          seconds[i][round] = elapsed;
+          costs[i][round] = cost;
         }
       }
     }
     out.printf(Locale.ROOT, "%d thread%s%n", threads, threads == 1 ? "" : "s");
     for (int i = 0; i < loops.size(); i++) {
-      double[] ratios = new double[rounds];
-      for (int round = 0; round < rounds; round++) {
-        ratios[round] = seconds[0][round] / seconds[i][round];
-      }
-      double[] sorted = seconds[i].clone();
-      Arrays.sort(sorted);
-      Arrays.sort(ratios);
+      Cost[] mine = costs[i];
+      Cost[] plain = costs[0];
+      double[] speedUps =
+          IntStream.range(0, rounds).mapToDouble(r -> plain[r].wall() / mine[r].wall()).toArray();
+      double[] savings =
+          IntStream.range(0, rounds).mapToDouble(r -> plain[r].cpu() / mine[r].cpu()).toArray();
+      double wall = median(Arrays.stream(mine).mapToDouble(Cost::wall).toArray());
+      double cpu = median(Arrays.stream(mine).mapToDouble(Cost::cpu).toArray());
+      double best = median(speedUps);
       out.printf(
           Locale.ROOT,
-          "  %-18s %8.0f queries/s   %.2fx (%.2f to %.2f)%n",
+          "  %-18s %7.0f queries/s  %5.2fx (%.2f to %.2f)   %6.0f us CPU/query  %5.2fx less%n",
           loops.get(i).name(),
-          queries / sorted[rounds / 2],
-          ratios[rounds / 2],
-          ratios[0],
-          ratios[rounds - 1]);
+          queries / wall,
+          best,
+          speedUps[0],
+          speedUps[rounds - 1],
+          cpu / queries * 1e6,
+          median(savings));
     }
   }
 
-  private static double run(Worker worker, int queries, int threads) throws Exception {
+  /** Sorts the values. */
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  /** What a round took, in seconds. */
+  private record Cost(double wall, double cpu) {}
+
+  private static Cost run(Worker worker, int queries, int threads) throws Exception {
     AtomicInteger next = new AtomicInteger();
     AtomicInteger hits = new AtomicInteger();
+    AtomicLong cpu = new AtomicLong();
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    Callable<Void> loop =
+        () -> {
+          long before = clock.getCurrentThreadCpuTime();
+          for (int from = next.getAndAdd(BLOCK); from < queries; from = next.getAndAdd(BLOCK)) {
+            int to = Math.min(queries, from + BLOCK);
+            worker.run(from, to, (query, ids, scores, n) -> hits.addAndGet(n));
+          }
+          cpu.addAndGet(clock.getCurrentThreadCpuTime() - before);
+          return null;
+        };
     long start = System.nanoTime();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        running.add(
-            executor.submit(() -> {
-              for (int from = next.getAndAdd(32); from < queries; from = next.getAndAdd(32)) {
-                worker.run(
-                    from,
-                    Math.min(queries, from + 32),
-                    (query, ids, scores, n) -> hits.addAndGet(n));
-              }
-              return null;
-            }));
-      }
-      for (Future<?> each : running) {
+      for (Future<Void> each : executor.invokeAll(Collections.nCopies(threads, loop))) {
         each.get();
       }
     }
     if (hits.get() == 0) {
       throw new IllegalStateException("nothing was found");
     }
-    return (System.nanoTime() - start) / 1e9;
+    return new Cost((System.nanoTime() - start) / 1e9, cpu.get() / 1e9);
   }
 
   private record Ranking(List<String> ids, List<Float> scores) {}
@@ -306,58 +314,9 @@ public final class Bm25Throughput {
       for (int i = 0; i < ids.size(); i++) {
         Document document = new Document();
         document.add(new StringField("id", ids.get(i), Field.Store.YES));
-        document.add(
-            new BinaryDocValuesField("id", new org.apache.lucene.util.BytesRef(ids.get(i))));
+        document.add(new BinaryDocValuesField("id", new BytesRef(ids.get(i))));
         document.add(new TextField("contents", texts.get(i), Field.Store.NO));
         writer.addDocument(document);
-      }
-    }
-  }
-
-  private static List<String> queries(Path dataset, String split) throws IOException {
-    Set<String> wanted = new HashSet<>();
-    try (Stream<String> lines = Files.lines(dataset.resolve("qrels").resolve(split + ".tsv"))) {
-      lines.skip(1).forEach(line -> wanted.add(line.substring(0, line.indexOf('\t'))));
-    }
-    List<String> queries = new ArrayList<>();
-    read(
-        dataset.resolve("queries.jsonl.gz"),
-        query -> {
-          if (wanted.contains(query.getOrDefault("_id", ""))) {
-            queries.add(query.getOrDefault("text", ""));
-          }
-        });
-    return queries;
-  }
-
-  /** Gives the strings of one JSON object per line, by name. */
-  private static void read(Path file, Consumer<Map<String, String>> each) throws IOException {
-    JsonFactory json = new JsonFactory();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        Map<String, String> strings = new HashMap<>();
-        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), line)) {
-          parser.nextToken();
-          for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            if (parser.nextToken() == JsonToken.VALUE_STRING) {
-              strings.put(name, parser.getString());
-            } else {
-              parser.skipChildren();
-            }
-          }
-        }
-        each.accept(strings);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

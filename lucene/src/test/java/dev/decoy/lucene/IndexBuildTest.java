@@ -48,6 +48,25 @@ class IndexBuildTest {
   }
 
   @Test
+  void clearsAwayWhatAKilledBuildLeftButNothingElse() throws IOException {
+    for (String name :
+        List.of("_0.si", "_7_Lucene104_0.doc", "segments_1", "pending_segments_2", "write.lock")) {
+      Files.writeString(folder.resolve(name), "half");
+    }
+    Files.createDirectories(folder.resolve("part-3"));
+    Files.writeString(folder.resolve("part-3/_0.doc"), "half");
+    Files.writeString(folder.resolve("complete.draft"), "half");
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    open("a", OPTIONS, "cat", "dog");
+    open("a", OPTIONS, "cat", "dog");
+    assertThat(read).hasValue(2);
+    assertThat(folder.resolve("notes.txt")).hasContent("mine");
+    assertThat(folder.resolve("part-3")).doesNotExist();
+    assertThat(folder.resolve("complete.draft")).doesNotExist();
+    assertThat(folder.resolve("_7_Lucene104_0.doc")).doesNotExist();
+  }
+
+  @Test
   void rebuildsWhatFailedHalfWay() {
     Documents failing =
         Documents.of(
