@@ -36,8 +36,7 @@ final class Bm25Measuring implements Measuring {
 
   @Override
   public Measured measure(Request request) throws IOException {
-    Qrels qrels =
-        Qrels.read(request.corpus().resolve("qrels").resolve(request.split() + ".tsv"));
+    Qrels qrels = Qrels.read(request.corpus().resolve("qrels").resolve(request.split() + ".tsv"));
     Bm25 bm25 = Options.build(Bm25.class, Spec.parse(request.source()).options());
     Path store = RunFolder.store(request.run());
     try (Dataset data = Dataset.open(store)) {
@@ -84,6 +83,7 @@ final class Bm25Measuring implements Measuring {
                 writer.write(
                     new TrainingRow(queries.id(query), queries.text(query), List.of(), found));
               });
+      writer.finish();
     }
   }
 }

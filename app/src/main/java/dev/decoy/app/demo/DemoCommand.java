@@ -134,11 +134,7 @@ public final class DemoCommand implements Callable<Integer> {
             measured.queries(),
             seconds(measuringStarted)));
 
-    SequencedMap<String, Path> places = new LinkedHashMap<>();
-    places.put("corpus", corpus.folder());
-    places.put("run", run);
-    places.put("training file", mined.training());
-    places.put("test ranking", ranking);
+    Places places = new Places(corpus.folder(), run, mined.training(), ranking);
     Results results = new Results(corpus, mined, picker.picked(), source, measured, places);
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
@@ -161,7 +157,18 @@ public final class DemoCommand implements Callable<Integer> {
       List<Example> examples,
       String source,
       Measuring.Measured measured,
-      SequencedMap<String, Path> places) {}
+      Places places) {}
+
+  private record Places(Path corpus, Path run, Path training, Path ranking) {
+    SequencedMap<String, Path> named() {
+      SequencedMap<String, Path> named = new LinkedHashMap<>();
+      named.put("corpus", corpus);
+      named.put("run", run);
+      named.put("training file", training);
+      named.put("test ranking", ranking);
+      return named;
+    }
+  }
 
   private void checkOptions() {
     if (limit < 0) {
@@ -228,7 +235,7 @@ public final class DemoCommand implements Callable<Integer> {
         to,
         String.format(
             Locale.ROOT,
-            "How well %s alone finds the methods of the %,d test queries",
+            "How well %s alone answers the %,d test queries",
             results.source(),
             results.measured().queries()));
     results
@@ -236,7 +243,7 @@ public final class DemoCommand implements Callable<Integer> {
         .metrics()
         .forEach((name, value) -> to.printf(Locale.ROOT, "%-32s %10.4f%n", name, value));
     heading(to, "Where everything lies");
-    results.places().forEach((name, path) -> to.printf("%-16s %s%n", name, path));
+    results.places().named().forEach((name, path) -> to.printf("%-16s %s%n", name, path));
     heading(to, "What to try next");
     nextSteps(results).forEach((command, purpose) -> to.printf("%s%n    %s%n", purpose, command));
   }
@@ -263,15 +270,28 @@ public final class DemoCommand implements Callable<Integer> {
     to.println("-".repeat(text.length()));
   }
 
-  private static SequencedMap<String, String> nextSteps(Results results) {
+  private SequencedMap<String, String> nextSteps(Results results) {
     SequencedMap<String, String> steps = new LinkedHashMap<>();
     String anchor = results.examples().isEmpty() ? "q1" : results.examples().getFirst().anchor();
     steps.put(
-        "./decoy show " + results.places().get("run") + " --anchor " + anchor,
+        "./decoy show " + results.places().run() + " --anchor " + anchor,
         "Where did the candidates of one query go?");
+    Path corpus = results.places().corpus();
     steps.put(
-        "./decoy eval --help",
-        "Compare the ranking above with one of your own on the same queries.");
+        "./decoy eval --qrels "
+            + corpus.resolve("qrels").resolve(Split.TEST.label() + ".tsv")
+            + " "
+            + results.places().ranking()
+            + " YOURS.trec",
+        "Is your own ranking of the test queries better?");
+    steps.put(
+        "./decoy mine --beir "
+            + corpus
+            + " --from "
+            + results.source()
+            + " --select random:count=4 --out "
+            + out.resolve("run-random"),
+        "How much easier are random negatives?");
     steps.put("./decoy mine --help", "Mine your own corpus.");
     return steps;
   }
@@ -291,7 +311,7 @@ public final class DemoCommand implements Callable<Integer> {
     measured.putAll(results.measured().metrics());
     root.put("evaluation", measured);
     Map<String, Object> places = new LinkedHashMap<>();
-    results.places().forEach((name, path) -> places.put(name, path.toString()));
+    results.places().named().forEach((name, path) -> places.put(name, path.toString()));
     root.put("places", places);
     return root;
   }

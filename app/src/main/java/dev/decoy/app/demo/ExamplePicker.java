@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Picks a few examples out of many in one pass: short enough to read, of what readers know, from as
- * many groups as there are, otherwise by chance.
+ * Picks a few examples out of many in one pass: short enough to read, with several negatives, of
+ * what readers know, from as many groups as there are, otherwise by chance.
  *
  * <p>Which ones depends on the seed and the anchors' ids alone, not on their order. Memory holds at
  * most {@code count} examples per group.
@@ -19,6 +19,9 @@ public final class ExamplePicker {
   private static final int MAX_QUERY_CHARACTERS = 160;
   private static final int MAX_TEXT_CHARACTERS = 900;
   private static final int MAX_TEXT_LINES = 16;
+
+  /** With fewer, the rules have left little more than a random document. */
+  private static final int MIN_NEGATIVES = 3;
 
   private final int count;
   private final Predicate<String> isFamiliar;
@@ -54,7 +57,10 @@ public final class ExamplePicker {
       return;
     }
     List<Ranked> group = byGroup.computeIfAbsent(example.group(), _ -> new ArrayList<>());
-    int reluctance = (isShort(example) ? 0 : 1) + (isFamiliar.test(example.group()) ? 0 : 2);
+    int reluctance =
+        (isShort(example) ? 0 : 1)
+            + (example.negatives().size() >= MIN_NEGATIVES ? 0 : 1)
+            + (isFamiliar.test(example.group()) ? 0 : 3);
     group.add(new Ranked(example, reluctance, seed.stage(example.anchor()).value()));
     group.sort(Ranked.ORDER);
     if (group.size() > count) {
@@ -64,20 +70,22 @@ public final class ExamplePicker {
 
   /** The examples picked from those offered so far, fewer only if fewer were offered. */
   public List<Example> picked() {
-    List<Example> picked = new ArrayList<>();
-    // The best of every group first, then the second best of every group, and so on; within a round
-    // the familiar and short come first, and a round is only left when it is used up.
-    for (int place = 0; place < count && picked.size() < count; place++) {
-      int at = place;
-      byGroup.values().stream()
-          .filter(group -> group.size() > at)
-          .map(group -> group.get(at))
-          .sorted(Ranked.ORDER)
-          .limit(count - picked.size())
-          .map(Ranked::example)
-          .forEach(picked::add);
+    // The best of every group come before the second best of any, among equally readable ones.
+    record Placed(Ranked ranked, int place) {}
+    List<Placed> placed = new ArrayList<>();
+    for (List<Ranked> group : byGroup.values()) {
+      for (int place = 0; place < group.size(); place++) {
+        placed.add(new Placed(group.get(place), place));
+      }
     }
-    return picked;
+    return placed.stream()
+        .sorted(
+            Comparator.comparingInt((Placed one) -> one.ranked().reluctance())
+                .thenComparingInt(Placed::place)
+                .thenComparing(Placed::ranked, Ranked.ORDER))
+        .limit(count)
+        .map(one -> one.ranked().example())
+        .toList();
   }
 
   private static boolean isShort(Example example) {

@@ -21,8 +21,7 @@ public interface Measuring {
    * @param ranking the TREC run to write
    * @param threads at least 1
    */
-  record Request(
-      Path corpus, String split, String source, Path run, Path ranking, int threads) {}
+  record Request(Path corpus, String split, String source, Path run, Path ranking, int threads) {}
 
   /**
    * The figures.

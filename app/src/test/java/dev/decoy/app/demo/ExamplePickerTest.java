@@ -79,6 +79,19 @@ class ExamplePickerTest {
   }
 
   @Test
+  void prefersWhatReadersKnowAndWhatHasSeveralNegatives() {
+    Example.Passage passage = new Example.Passage("d2", "Two", "text", 1f);
+    ExamplePicker picker = new ExamplePicker(1, group -> group.equals("known"), new Seed(1));
+    for (int i = 0; i < 50; i++) {
+      picker.offer(example("other" + i, "unknown" + i, "text"));
+      picker.offer(example("bare" + i, "known", "text"));
+    }
+    picker.offer(
+        new Example("full", "query", passage, List.of(passage, passage, passage), "known"));
+    assertThat(picker.picked()).extracting(Example::anchor).containsExactly("full");
+  }
+
+  @Test
   void passesOverAnAnchorWithoutNegatives() {
     Example bare =
         new Example("q1", "query", new Example.Passage("d1", "", "text", 1f), List.of(), "g");
