@@ -541,7 +541,7 @@ final class Ingest {
       }
       if (places[i] < 0) {
         places[i] = slots.size();
-        slots.add(new Slot("the field " + name, List.of(name), Slot.Shape.SCALAR, "--field"));
+        slots.add(new Slot("the field " + name, List.of(name), Slot.Shape.SCALAR, ""));
       }
     }
     return places;

@@ -23,7 +23,7 @@ public final class DataFlags {
           "queries",
           "qrels",
           "pairs",
-          "negatives-judged",
+          "judged-negatives",
           "lenient",
           "anchor-column",
           "positive-column",
@@ -66,7 +66,7 @@ public final class DataFlags {
   private @Nullable String pairs;
 
   @Option(
-      names = "--negatives-judged",
+      names = "--judged-negatives",
       description =
           "The negatives in FlagEmbedding's rows were judged by people: prefer them, never doubt them.")
   private boolean negativesJudged;
@@ -124,7 +124,7 @@ public final class DataFlags {
     put(given, "queries", queries);
     put(given, "qrels", qrels);
     put(given, "pairs", pairs);
-    put(given, "negatives-judged", negativesJudged ? "true" : null);
+    put(given, "judged-negatives", negativesJudged ? "true" : null);
     put(given, "lenient", lenient ? "true" : null);
     put(given, "anchor-column", anchorColumn);
     put(given, "positive-column", positiveColumn);
@@ -166,7 +166,7 @@ public final class DataFlags {
         DatasetOptions.builder()
             .fields(List.copyOf(fields))
             .threads(threads)
-            .negativesJudged(data.getOrDefault("negatives-judged", "false").equals("true"))
+            .negativesJudged(data.getOrDefault("judged-negatives", "false").equals("true"))
             .columns(
                 new ColumnNames(
                     data.getOrDefault("anchor-column", ""),
