@@ -7,6 +7,7 @@ import dev.decoy.data.Dataset;
 import dev.decoy.data.Judgements;
 import dev.decoy.data.store.TextStore;
 import dev.decoy.data.text.Hash64;
+import dev.decoy.data.trec.RunCandidates;
 import dev.decoy.judge.Judge;
 import dev.decoy.judge.SameField;
 import dev.decoy.lucene.Bm25;
@@ -290,6 +291,11 @@ public final class MiningSetup implements AutoCloseable {
       return new Made(
           spec, opened.source(queries::text), bm25.depth(), opened.scorer(queries::text));
     }
+    if (type == RunCandidates.class) {
+      RunCandidates run = Options.build(RunCandidates.class, spec.options());
+      RunCandidates.Opened opened = run.open(documents, queries);
+      return new Made(spec, opened, run.depth(), opened);
+    }
     if (type == ExistingIndex.class) {
       ExistingIndex existing = Options.build(ExistingIndex.class, spec.options());
       Bm25Index opened = existing.open(documents::ordinal, documents.size());
@@ -342,7 +348,7 @@ public final class MiningSetup implements AutoCloseable {
 
   private static Spec resolveSource(Catalogue catalogue, Spec spec) {
     Class<? extends Record> type = catalogue.find(spec.name(), Source.class).type();
-    if (type == Bm25.class || type == ExistingIndex.class) {
+    if (!drawsFromCorpus(type)) {
       return written(spec.name(), Options.build(type, spec.options()));
     }
     requireWhole(spec, "depth");
