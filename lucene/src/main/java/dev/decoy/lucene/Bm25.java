@@ -27,7 +27,8 @@ import dev.decoy.method.Options;
  *     usual baseline for passages and abstracts
  * @param b how much long documents are held back: 0 not at all, 1 in full proportion
  * @param analyzer how text becomes terms: english (stop words and Porter stems), standard (words in
- *     lower case), code (identifiers, whole and split), or a language's ISO code such as de or fr
+ *     lower case), code (identifiers, whole and split, and English about them), or a language's ISO
+ *     code such as de or fr
  */
 @Method(name = "bm25", paper = "The Probabilistic Relevance Framework: BM25 and Beyond")
 public record Bm25(

@@ -31,38 +31,45 @@ class AnalyzersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "getName, get getname name",
+    "getName, get getnam name",
     "HTTPServer, http httpserver server",
-    "parseHTTPResponse_v2, parse parsehttpresponse_v2 http response v 2",
-    "snake_case_name, snake snake_case_name case name",
+    "parseHTTPResponse_v2, pars parsehttpresponse_v2 http respons v 2",
+    "snake_case_name, snake snake_case_nam case name",
     "utf8, utf utf8 8",
     "x, x",
     "plain, plain",
-    "_private, private _private",
+    "_private, privat _privat",
+    "the names of this, name",
     "__, ''",
     "$, ''",
-    "MAX_VALUE, max max_value value",
-    "a1b2, a a1b2 1 b 2",
+    "MAX_VALUE, max max_valu valu",
+    "x1y2, x x1y2 1 y 2",
     "list.get(0); , list get 0",
-    "ÜberGröße, über übergröße größe",
-    "toURI, to touri uri",
-    "IOException e, io ioexception exception e",
+    "ÜberGröße, über übergröß größe",
+    "toURI, touri uri",
+    "IOException e, io ioexcept except e",
   })
   void codeSplitsIdentifiersAndKeepsTheWhole(String text, String expected) {
     assertThat(String.join(" ", terms("code", text))).isEqualTo(expected);
   }
 
   @Test
+  void codeLetsProseMeetIdentifiers() {
+    assertThat(terms("code", "void parseHTTPResponses(String charSequence)"))
+        .containsAll(terms("code", "Parses the HTTP response"));
+  }
+
+  @Test
   void codeCountsTheWordsOfAnIdentifierButNotTheWhole() throws IOException {
     try (Analyzer analyzer = Analyzers.named("code");
-        TokenStream stream = analyzer.tokenStream("f", "getName of")) {
+        TokenStream stream = analyzer.tokenStream("f", "getName by name")) {
       PositionIncrementAttribute step = stream.addAttribute(PositionIncrementAttribute.class);
       stream.reset();
       List<Integer> steps = new ArrayList<>();
       while (stream.incrementToken()) {
         steps.add(step.getPositionIncrement());
       }
-      assertThat(steps).containsExactly(1, 0, 1, 1);
+      assertThat(steps).containsExactly(1, 0, 1, 2);
     }
   }
 
