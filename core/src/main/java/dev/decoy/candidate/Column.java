@@ -27,5 +27,14 @@ public sealed interface Column {
   non-sealed interface LongLists extends Column {
     /** The list of an ordinal; the caller does not change it. */
     long[] get(int ordinal);
+
+    /**
+     * The list of an ordinal, without an array being made for it where the column can help it.
+     *
+     * @param room may be overwritten and returned if it is exactly as long as the list
+     */
+    default long[] get(int ordinal, long[] room) {
+      return get(ordinal);
+    }
   }
 }

@@ -35,29 +35,45 @@ final class MinHash {
    *
    * <p>and the number of different bytes is a lower bound of u.
    *
-   * @param differentA {@link #differentBytes} of {@code a}
    * @param differentB {@link #differentBytes} of {@code b}
    */
-  static boolean mayReach(double min, long[] a, int differentA, long[] b, int differentB) {
+  static boolean mayReach(double min, long[] a, long[] b, int differentB) {
     if (a.length == 0 || a.length != b.length) {
       return true;
     }
     int bytes = Long.BYTES * a.length;
+    int equal = equalBytes(a, b);
+    // The more different bytes, the less is forgiven. Few suffice to pass over two texts that have
+    // nothing in common, so that the others need not be counted.
+    int enough = 1;
+    while (enough < differentB && isWithin(min, equal, bytes, enough)) {
+      enough++;
+    }
+    return isWithin(min, equal, bytes, enough) || differentBytes(a, enough) < enough;
+  }
+
+  /** Whether so many equal bytes are within four standard errors, given {@code own} of them. */
+  private static boolean isWithin(double min, int equal, int bytes, int own) {
     double expected = min + (1 - min) * CHANCE;
-    double own = Math.min(differentA, differentB);
-    double error = Math.sqrt(expected * (1 - expected) * (1 / own + 1.0 / bytes));
-    return equalBytes(a, b) > bytes * (expected - 4 * error) - 1e-9;
+    double error = Math.sqrt(expected * (1 - expected) * (1.0 / own + 1.0 / bytes));
+    return equal > bytes * (expected - 4 * error) - 1e-9;
   }
 
   /** How many different bytes a signature holds. */
   static int differentBytes(long[] signature) {
+    return differentBytes(signature, 1 << Byte.SIZE);
+  }
+
+  /** How many different bytes a signature holds, or at least {@code enough} if it has as many. */
+  private static int differentBytes(long[] signature, int enough) {
     long seen0 = 0;
     long seen1 = 0;
     long seen2 = 0;
     long seen3 = 0;
-    for (long eight : signature) {
+    int different = 0;
+    for (int at = 0; at < signature.length && different < enough; at++) {
       for (int i = 0; i < Long.BYTES; i++) {
-        int value = (int) (eight >>> (8 * i)) & 0xff;
+        int value = (int) (signature[at] >>> (8 * i)) & 0xff;
         // A shift counts modulo 64.
         long bit = 1L << value;
         switch (value >>> 6) {
@@ -67,11 +83,10 @@ final class MinHash {
           default -> seen3 |= bit;
         }
       }
+      different =
+          Long.bitCount(seen0) + Long.bitCount(seen1) + Long.bitCount(seen2) + Long.bitCount(seen3);
     }
-    return Long.bitCount(seen0)
-        + Long.bitCount(seen1)
-        + Long.bitCount(seen2)
-        + Long.bitCount(seen3);
+    return different;
   }
 
   private static int equalBytes(long[] a, long[] b) {

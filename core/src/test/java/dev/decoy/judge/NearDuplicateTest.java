@@ -69,6 +69,37 @@ class NearDuplicateTest {
     assertThat(MinHash.differentBytes(new long[0])).isZero();
   }
 
+  /** The formula of {@code mayReach}, with every byte counted. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void countsNoMoreBytesThanItMustAndSaysTheSame(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int round = 0; round < 20_000; round++) {
+      // From signatures of one byte, repeated, to signatures of a long text.
+      int kinds = 1 + random.nextInt(random.nextInt(256) + 1);
+      double shared = random.nextDouble();
+      long[] a = new long[16];
+      long[] b = new long[16];
+      for (int i = 0; i < 128; i++) {
+        long own = random.nextInt(kinds);
+        long other = random.nextDouble() < shared ? own : random.nextInt(256);
+        a[i / 8] |= own << (8 * (i % 8));
+        b[i / 8] |= other << (8 * (i % 8));
+      }
+      double min = random.nextInt(1, 101) / 100.0;
+      int equal = 0;
+      for (int i = 0; i < 128; i++) {
+        equal += ((a[i / 8] ^ b[i / 8]) >>> (8 * (i % 8)) & 0xff) == 0 ? 1 : 0;
+      }
+      double p = min + (1 - min) / 256;
+      double u = Math.min(MinHash.differentBytes(a), MinHash.differentBytes(b));
+      double error = Math.sqrt(p * (1 - p) * (1 / u + 1 / 128.0));
+      assertThat(MinHash.mayReach(min, a, b, MinHash.differentBytes(b)))
+          .describedAs("seed %d, round %d", seed, round)
+          .isEqualTo(equal > 128 * (p - 4 * error) - 1e-9);
+    }
+  }
+
   /** What the estimate passes over is never what the shingles would have dropped. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -175,22 +175,64 @@ public record Recipe(
         throw new SpecException(
             file + ": 'data' is a map from flag names, such as corpus, to values");
       }
-      node.get("data").properties().forEach(e -> data.put(e.getKey(), e.getValue().asString()));
+      for (String key : node.get("data").propertyNames()) {
+        data.put(key, value(node.get("data").get(key), key, file));
+      }
     }
     return new Recipe(
         data,
         specs(node, "from", defaults.from, file),
-        node.has("score_with") ? node.get("score_with").asString() : "",
+        word(node, "score_with", "", file),
         specs(node, "judge", defaults.judges, file),
         specs(node, "select", defaults.selections, file),
-        node.has("per") ? per(node.get("per").asString(), file) : defaults.per,
+        node.has("per") ? per(word(node, "per", "", file), file) : defaults.per,
         node.has("seed") ? whole(node, "seed", file) : defaults.seed,
-        node.has("format") ? node.get("format").asString() : defaults.format,
-        node.has("scores") ? node.get("scores").asBoolean(false) : defaults.scores,
-        node.has("keep_positives")
-            ? node.get("keep_positives").asBoolean(false)
-            : defaults.keepPositives,
-        node.has("limit") ? Math.toIntExact(whole(node, "limit", file)) : defaults.limit);
+        word(node, "format", defaults.format, file),
+        flag(node, "scores", defaults.scores, file),
+        flag(node, "keep_positives", defaults.keepPositives, file),
+        node.has("limit") ? limit(node, file) : defaults.limit);
+  }
+
+  private static String value(JsonNode value, String key, String file) {
+    if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+      throw new SpecException(file + ": '" + key + "' is " + value + "; legal: a word or a number");
+    }
+    return value.asString();
+  }
+
+  private static String word(JsonNode node, String key, String absent, String file) {
+    JsonNode value = node.get(key);
+    if (value == null) {
+      return absent;
+    }
+    if (!value.isString()) {
+      throw new SpecException(file + ": '" + key + "' is " + value + "; legal: a word");
+    }
+    return value.asString();
+  }
+
+  private static boolean flag(JsonNode node, String key, boolean absent, String file) {
+    JsonNode value = node.get(key);
+    if (value == null) {
+      return absent;
+    }
+    if (!value.isBoolean()) {
+      throw new SpecException(file + ": '" + key + "' is " + value + "; legal: true, false");
+    }
+    return value.booleanValue();
+  }
+
+  private static int limit(JsonNode node, String file) {
+    long limit = whole(node, "limit", file);
+    if (limit < 0 || limit > Integer.MAX_VALUE) {
+      throw new SpecException(
+          file
+              + ": 'limit' is "
+              + limit
+              + "; legal: a whole number from 0, which is no limit, to "
+              + Integer.MAX_VALUE);
+    }
+    return (int) limit;
   }
 
   private static Per per(String word, String file) {
@@ -204,7 +246,7 @@ public record Recipe(
 
   private static long whole(JsonNode node, String key, String file) {
     JsonNode value = node.get(key);
-    if (!value.isIntegralNumber()) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw new SpecException(file + ": '" + key + "' is " + value + "; legal: a whole number");
     }
     return value.longValue();
@@ -217,19 +259,27 @@ public record Recipe(
     JsonNode value = node.get(key);
     List<Spec> specs = new ArrayList<>();
     if (value.isString()) {
-      specs.add(Spec.parse(value.asString()));
+      specs.add(spec(value.asString(), file));
     } else if (value.isArray()) {
       for (JsonNode item : value) {
         if (!item.isString()) {
           throw new SpecException(
               file + ": '" + key + "' holds " + item + "; legal: specs such as simans:count=4");
         }
-        specs.add(Spec.parse(item.asString()));
+        specs.add(spec(item.asString(), file));
       }
     } else {
       throw new SpecException(
           file + ": '" + key + "' is " + value + "; legal: a list of specs such as simans:count=4");
     }
     return specs;
+  }
+
+  private static Spec spec(String text, String file) {
+    try {
+      return Spec.parse(text);
+    } catch (SpecException e) {
+      throw new SpecException(file + ": " + e.getMessage());
+    }
   }
 }

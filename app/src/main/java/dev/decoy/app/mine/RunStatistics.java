@@ -175,22 +175,17 @@ final class RunStatistics {
       if (MiningSetup.ALWAYS.contains(judge) || at(reached, judge) == 0) {
         continue;
       }
-      double share = (double) at(dropped, judge) / at(reached, judge);
-      if (share > NEARLY_ALL) {
-        warnings.add(
-            judge
-                + " dropped "
-                + percent(share)
-                + " of the candidates that reached it; its limit may not fit the scale of the scores");
-      } else if (share < NEARLY_NONE) {
-        warnings.add(
-            judge
-                + " dropped "
-                + percent(share)
-                + " of the candidates that reached it; its limit may not fit the scale of the scores");
-      }
       if (at(abstained, judge) == at(reached, judge)) {
         warnings.add(judge + " could not tell about any candidate: what it reads is missing");
+        continue;
+      }
+      double share = (double) at(dropped, judge) / at(reached, judge);
+      if (share > NEARLY_ALL || share < NEARLY_NONE) {
+        warnings.add(
+            judge
+                + " dropped "
+                + percent(share)
+                + " of the candidates that reached it; its limit may not fit the scale of the scores");
       }
     }
     flat.forEach((name, count) -> {

@@ -169,11 +169,23 @@ public final class TextStore implements AutoCloseable {
     if (!header.signatures()) {
       throw new IllegalStateException("the store " + folder + " was made without signatures");
     }
-    return ordinal -> {
+    return new Signatures();
+  }
+
+  private final class Signatures implements Column.LongLists {
+    private static final long[] NONE = {};
+
+    @Override
+    public long[] get(int ordinal) {
+      return get(ordinal, NONE);
+    }
+
+    @Override
+    public long[] get(int ordinal, long[] room) {
       if (fingerprints.get(LONG, ordinal * (long) Long.BYTES) == Column.Longs.ABSENT) {
-        return new long[0];
+        return NONE;
       }
-      long[] signature = new long[MinHash.LONGS];
+      long[] signature = room.length == MinHash.LONGS ? room : new long[MinHash.LONGS];
       MemorySegment.copy(
           signatures,
           LONG,
@@ -182,7 +194,7 @@ public final class TextStore implements AutoCloseable {
           0,
           MinHash.LONGS);
       return signature;
-    };
+    }
   }
 
   /**
