@@ -181,7 +181,8 @@ public final class MineCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Path folder = run.out;
     if (folder == null) {
-      throw new SpecException("--out is missing: name the folder that the run is to be written into");
+      throw new SpecException(
+          "--out is missing: name the folder that the run is to be written into");
     }
     if (run.threads < 1) {
       throw new SpecException(

@@ -59,7 +59,11 @@ public record RunCandidates(@Option String file, @Option(value = "200", min = 1)
           throw new InputException(
               file,
               0,
-              "query '" + name + "' has the document '" + ranking.document(i) + "', which is not in the corpus",
+              "query '"
+                  + name
+                  + "' has the document '"
+                  + ranking.document(i)
+                  + "', which is not in the corpus",
               "give the run of this corpus");
         }
         ids[query][i] = ordinal;
@@ -69,7 +73,8 @@ public record RunCandidates(@Option String file, @Option(value = "200", min = 1)
       any |= n > 0;
     }
     if (!any) {
-      throw new InputException(file, 0, "it holds none of the queries", "give the run of these queries");
+      throw new InputException(
+          file, 0, "it holds none of the queries", "give the run of these queries");
     }
     return new Opened(ids, scores, new ScorerId("run:" + Path.of(file).getFileName()));
   }

@@ -62,7 +62,8 @@ class RunCandidatesTest {
           2,
           (anchor, ids, scores, n) -> {
             for (int i = 0; i < n; i++) {
-              heard.add(data.queries().id(anchor) + " " + data.documents().id(ids[i]) + " " + scores[i]);
+              heard.add(
+                  data.queries().id(anchor) + " " + data.documents().id(ids[i]) + " " + scores[i]);
             }
           });
 
