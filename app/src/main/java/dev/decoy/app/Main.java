@@ -69,7 +69,17 @@ public final class Main implements Runnable {
 
   /** Runs the command and returns its exit code. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "decoy: out of memory ("
+              + e.getMessage()
+              + ") with a heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on with a run");
+      return FAILURE;
+    }
   }
 
   /** The command with its sub-commands, for running and for tests. */
