@@ -101,7 +101,7 @@ public final class MiningRun {
     InputReport report = new InputReport(DataFlags.lenient(recipe.data()));
     DatasetOptions options = DataFlags.options(recipe.data(), MiningSetup.fields(recipe), threads);
     try (Dataset data = read(options, report)) {
-      report.lines().forEach(line -> err.println("note: " + line));
+      report.lines().forEach(line -> err.println("warning: " + line));
       at = lap(times, "read", at);
       List<InputFile> inputs = Dataset.inputs(RunFolder.store(out));
       try (MiningSetup setup = open(data, inputs)) {
