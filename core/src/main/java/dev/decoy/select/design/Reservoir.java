@@ -66,13 +66,12 @@ public record Reservoir() implements Design {
     }
     double inclusion = (double) size / n;
     if (size <= FEW) {
+      long last6Bits = 0;
       while (out.size() < size) {
         int item = Variates.below(n, rng);
-        boolean isNew = true;
-        for (int i = 0; i < out.size(); i++) {
-          isNew &= out.item(i) != item;
-        }
-        if (isNew) {
+        // Most are new by their last six bits alone.
+        if ((last6Bits >>> item & 1) == 0 || !isIn(out, item)) {
+          last6Bits |= 1L << item;
           out.add(item, inclusion);
         }
       }
@@ -91,6 +90,15 @@ public record Reservoir() implements Design {
 
   /** Comparing with so few is faster than hashing. */
   private static final int FEW = 16;
+
+  private static boolean isIn(Draw out, int item) {
+    for (int i = 0; i < out.size(); i++) {
+      if (out.item(i) == item) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   private static void shuffleInto(Draw out, int[] items, int n, int k, RandomGenerator rng) {
     double inclusion = (double) k / n;

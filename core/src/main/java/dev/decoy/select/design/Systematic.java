@@ -26,24 +26,32 @@ public record Systematic() implements Design {
     inclusion.prepare(logWeights, n, k, scratch);
     int size = inclusion.size();
     out.reset(size);
-    int strides = size - inclusion.certain();
     double next = rng.nextDouble();
     double sum = 0;
-    for (int i = 0; i < n && out.size() < size; i++) {
-      double probability = inclusion.of(i);
-      if (probability == 1) {
-        out.add(i, 1);
-      } else {
-        sum += probability;
-        if (sum > next && strides > 0) {
-          out.add(i, probability);
-          next++;
-          strides--;
+    int i = 0;
+    for (int left = size - inclusion.certain(); left > 0; left--) {
+      double probability;
+      // At least one item further, so that rounding cannot land two strides on one.
+      do {
+        if (i == n) {
+          addLast(inclusion, n, out);
+          return out.size();
         }
-      }
+        probability = inclusion.of(i);
+        if (probability == 1) {
+          out.add(i, 1);
+        } else {
+          sum += probability;
+        }
+        i++;
+      } while (sum <= next || probability == 1);
+      out.add(i - 1, probability);
+      next++;
     }
-    if (strides > 0) {
-      addLast(inclusion, n, out);
+    for (; out.size() < size; i++) {
+      if (inclusion.of(i) == 1) {
+        out.add(i, 1);
+      }
     }
     return out.size();
   }

@@ -11,19 +11,19 @@ final class Variates {
     return ((rng.nextLong() >>> 12) + 0.5) * 0x1p-52;
   }
 
-  /** Uniform in {@code 0 … n - 1}, exactly, and without a division but once in 2⁶⁴ / n. */
+  /** Uniform in {@code 0 … n - 1}, exactly, with a division only once in a while (Lemire). */
   static int below(int n, RandomGenerator rng) {
-    long bits = rng.nextLong();
-    long low = bits * n;
-    if (Long.compareUnsigned(low, n) < 0) {
-      // The first 2^64 mod n values of the low half would make some results likelier.
-      long surplus = Long.remainderUnsigned(-(long) n, n);
-      while (Long.compareUnsigned(low, surplus) < 0) {
-        bits = rng.nextLong();
-        low = bits * n;
+    long product = (rng.nextLong() >>> 32) * n;
+    long low = product & 0xFFFFFFFFL;
+    if (low < n) {
+      // The first 2^32 mod n values of the low half would make some results likelier.
+      long surplus = (1L << 32) % n;
+      while (low < surplus) {
+        product = (rng.nextLong() >>> 32) * n;
+        low = product & 0xFFFFFFFFL;
       }
     }
-    return (int) Math.unsignedMultiplyHigh(bits, n);
+    return (int) (product >>> 32);
   }
 
   /** Exponential with mean 1. */
