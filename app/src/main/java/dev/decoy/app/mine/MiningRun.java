@@ -6,6 +6,7 @@ import dev.decoy.app.Progress;
 import dev.decoy.candidate.Anchors;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.DatasetOptions;
+import dev.decoy.data.input.InputException;
 import dev.decoy.data.input.InputFile;
 import dev.decoy.data.input.InputReport;
 import dev.decoy.data.output.OutputOptions;
@@ -82,13 +83,19 @@ public final class MiningRun {
    */
   Result run(boolean resume) {
     Instant started = Instant.now();
-    if (!resume && RunFolder.holdsSomething(out)) {
+    boolean fresh = !RunFolder.holdsSomething(out);
+    if (!resume && !fresh) {
       throw new SpecException(
           out
               + " is not empty; add --resume to go on with the run that it holds, or choose another folder with --out");
     }
     try (RunFolder folder = RunFolder.open(out)) {
       return run(folder, started);
+    } catch (InputException | SpecException e) {
+      if (fresh) {
+        RunFolder.discardUnlessMined(out);
+      }
+      throw e;
     }
   }
 

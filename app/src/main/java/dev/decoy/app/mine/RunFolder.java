@@ -7,10 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -76,6 +79,36 @@ public final class RunFolder implements AutoCloseable {
       return files.anyMatch(file -> !file.getFileName().toString().equals(".lock"));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + root, e);
+    }
+  }
+
+  /**
+   * Removes what a run that came to nothing has made, so that the same command works once its input
+   * is mended. Leaves everything where there is a part.
+   */
+  static void discardUnlessMined(Path root) {
+    Path negatives = root.resolve("negatives");
+    try {
+      try (Stream<Path> parts = Files.list(negatives)) {
+        if (parts.anyMatch(part -> part.toString().endsWith(".jsonl"))) {
+          return;
+        }
+      }
+      for (String name : List.of("manifest.json", "negatives", "store", "index", ".lock")) {
+        Path made = root.resolve(name);
+        if (Files.exists(made)) {
+          try (Stream<Path> files = Files.walk(made)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+              Files.delete(file);
+            }
+          }
+        }
+      }
+      Files.delete(root);
+    } catch (DirectoryNotEmptyException e) {
+      // Something besides ours lies there, and stays.
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tidy " + root, e);
     }
   }
 
