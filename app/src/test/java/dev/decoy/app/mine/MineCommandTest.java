@@ -327,6 +327,62 @@ class MineCommandTest {
     assertThat(result.err()).contains("queries");
   }
 
+  @Test
+  void aRunThatBadInputStoppedCanBeGivenAgainOnceTheInputIsMended() throws IOException {
+    String good = Files.readString(data.resolve("queries.jsonl"));
+    append("queries.jsonl", "{\"_id\": \"q99\"\n");
+
+    Cli.Result stopped = mine();
+
+    assertThat(stopped.code()).isEqualTo(2);
+    assertThat(stopped.err()).contains("queries.jsonl:7");
+    assertThat(run).doesNotExist();
+    Files.writeString(data.resolve("queries.jsonl"), good);
+    assertThat(mine().code()).isZero();
+  }
+
+  @Test
+  void candidatesMayComeFromARunThatAnotherSystemMade() throws IOException {
+    Path other = folder.resolve("dense.trec");
+    List<String> ranking = new ArrayList<>();
+    for (int q = 0; q < QUERIES; q++) {
+      for (int rank = 1; rank <= 6; rank++) {
+        int document = (q + rank * 7) % DOCUMENTS;
+        ranking.add("q%d Q0 d%d %d %f dense".formatted(q, document, rank, 1.0 / rank));
+      }
+    }
+    Files.write(other, ranking);
+
+    Cli.Result result =
+        mine(
+            "--from",
+            "run:file=\"" + other + "\"",
+            "--judge",
+            "known-positive",
+            "--select",
+            "top:count=2");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode first = lines().getFirst();
+    assertThat(first.get("found").intValue()).isEqualTo(6);
+    for (JsonNode negative : first.get("negatives")) {
+      assertThat(negative.get("score").doubleValue())
+          .isEqualTo(
+              (double) (float) (1.0 / negative.get("rank").intValue()),
+              org.assertj.core.data.Offset.offset(1e-6));
+    }
+  }
+
+  @Test
+  void positivesTakenFromHeldOutJudgementsAreWarnedOf() throws IOException {
+    Files.move(data.resolve("qrels/train.tsv"), data.resolve("qrels/test.tsv"));
+
+    Cli.Result result = mine("--split", "test");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).contains("warning: 1 files used as training positives");
+  }
+
   private Cli.Result mine(String... flags) {
     return mineInto(run, flags);
   }
