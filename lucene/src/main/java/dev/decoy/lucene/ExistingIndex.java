@@ -17,6 +17,7 @@ import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.Version;
 
@@ -51,6 +52,8 @@ public record ExistingIndex(
     @Option(value = "0.9", min = 0) double k1,
     @Option(value = "0.4", min = 0, max = 1) double b,
     @Option("english") String analyzer) {
+
+  private static final String NO_INDEX = "which holds no Lucene index: there is no segments file";
 
   /** Checks the ranges, that a folder is named, and that there is such an analyzer. */
   public ExistingIndex {
@@ -101,6 +104,25 @@ public record ExistingIndex(
     }
   }
 
+  /**
+   * The file that says which state the index is in: with every commit there is another one.
+   *
+   * @throws SpecException if there is no such index
+   * @throws UncheckedIOException if the folder cannot be read
+   */
+  public Path state() {
+    Path folder = folder();
+    try (MMapDirectory directory = new MMapDirectory(folder)) {
+      String name = SegmentInfos.getLastCommitSegmentsFileName(directory);
+      if (name == null) {
+        throw wrong("index", index, NO_INDEX);
+      }
+      return folder.resolve(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Path folder() {
     try {
       Path folder = Path.of(index);
@@ -115,7 +137,7 @@ public record ExistingIndex(
 
   private DirectoryReader reader(MMapDirectory directory) throws IOException {
     if (!DirectoryReader.indexExists(directory)) {
-      throw wrong("index", index, "which holds no Lucene index: there is no segments file");
+      throw wrong("index", index, NO_INDEX);
     }
     try {
       return DirectoryReader.open(directory);

@@ -147,9 +147,9 @@ public final class DataFlags {
     return data.getOrDefault("lenient", "false").equals("true");
   }
 
-  /** The files that a recipe reads. */
+  /** The files that a recipe reads, in the order of reading. */
   static List<Path> files(DatasetOptions options) {
-    return Stream.of(options.corpus(), options.queries(), options.qrels(), options.pairs())
+    return Stream.of(options.corpus(), options.queries(), options.pairs(), options.qrels())
         .flatMap(List::stream)
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
 import dev.decoy.app.Version;
+import dev.decoy.data.input.Content;
 import dev.decoy.data.input.InputFile;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * {@code manifest.json}: what a run was asked, from which bytes, and which bytes came out.
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 final class Manifest {
   private static final String UNFINISHED = "unfinished";
   private static final String COMPLETE = "complete";
+  private static final String LUCENE = org.apache.lucene.util.Version.LATEST.toString();
 
   private Manifest() {}
 
@@ -53,30 +56,127 @@ final class Manifest {
                     + "; give the same flags, or only --out and --resume, or choose another folder");
           }
         });
-    String version = version(manifest);
-    if (!version.equals(Version.number())) {
+    requireSame(manifest, "decoy", Version.number());
+    requireSame(manifest, "lucene", LUCENE);
+  }
+
+  private static void requireSame(Path manifest, String program, String now) {
+    String before = Recipe.tree(manifest).path(program).asString("unknown");
+    if (!before.equals(now)) {
       throw new SpecException(
           manifest
-              + " holds a run of decoy "
-              + version
+              + " holds a run of "
+              + program
+              + " "
+              + before
               + ", this is "
-              + Version.number()
+              + now
               + "; choose another folder with --out");
     }
   }
 
-  /** Whether the run in a folder came to its end. */
+  /** Whether the run in a folder came to its end and all that it wrote is still there. */
   static boolean isComplete(Path manifest) {
-    return Files.exists(manifest)
-        && !Recipe.tree(manifest).path("runtime").path("state").asString("").equals(UNFINISHED);
+    if (!Files.exists(manifest)) {
+      return false;
+    }
+    JsonNode json = Recipe.tree(manifest);
+    if (!json.path("runtime").path("state").asString("").equals(COMPLETE)) {
+      return false;
+    }
+    for (JsonNode output : json.path("outputs")) {
+      Path file = manifest.resolveSibling(output.path("file").asString(""));
+      if (!Files.isRegularFile(file) || file.toFile().length() != output.path("bytes").asLong(-1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** Writes what is known before the run, so that it can be resumed. */
+  /**
+   * Refuses to go on with a run that began from other bytes: the parts that it left and those still
+   * to come would not belong together.
+   *
+   * @param inputs what is read now, in the order of reading
+   */
+  static void checkInputs(Path manifest, List<InputFile> inputs) {
+    List<InputFile> before = inputs(manifest);
+    for (int i = 0; i < Math.max(before.size(), inputs.size()); i++) {
+      InputFile was = i < before.size() ? before.get(i) : inputs.get(i);
+      boolean same = i < before.size() && i < inputs.size() && was.equals(inputs.get(i));
+      if (!same) {
+        throw new SpecException(
+            was.name()
+                + " ("
+                + was.role()
+                + ") has changed since the run in "
+                + folderOf(manifest)
+                + " began; bring back the file as it was, or choose another folder with --out");
+      }
+    }
+  }
+
+  /**
+   * Refuses to call a run finished whose inputs have changed since. Files that are gone, or that
+   * can be read only once, are not looked at.
+   */
+  static void checkFiles(Path manifest, List<Path> files) {
+    List<InputFile> before = inputs(manifest);
+    if (before.size() != files.size()) {
+      return;
+    }
+    for (int i = 0; i < files.size(); i++) {
+      if (Files.isRegularFile(files.get(i))) {
+        InputFile was = before.get(i);
+        checkInputs(
+            manifest, with(before, i, Content.digest(files.get(i), was.role(), bytes -> {})));
+      }
+    }
+  }
+
+  private static List<InputFile> with(List<InputFile> files, int at, InputFile file) {
+    List<InputFile> changed = new ArrayList<>(files);
+    changed.set(at, file);
+    return changed;
+  }
+
+  private static List<InputFile> inputs(Path manifest) {
+    List<InputFile> inputs = new ArrayList<>();
+    for (JsonNode input : Recipe.tree(manifest).path("inputs")) {
+      inputs.add(
+          new InputFile(
+              input.path("role").asString(""),
+              input.path("file").asString(""),
+              input.path("bytes").asLong(-1),
+              input.path("sha256").asString("")));
+    }
+    return inputs;
+  }
+
+  /** Writes what is known before anything is read, so that the run can be resumed. */
   static void begin(Path manifest, Recipe recipe) {
-    if (Files.exists(manifest)) {
+    if (!Files.exists(manifest)) {
+      writeUnfinished(manifest, head(recipe));
+    }
+  }
+
+  /**
+   * Writes which bytes the parts will be made from, before the first of them is there; or, where
+   * there are parts already, checks that these are the bytes.
+   *
+   * @param inputs what was read now
+   */
+  static void pin(RunFolder folder, Recipe recipe, List<InputFile> inputs) {
+    if (folder.hasParts()) {
+      checkInputs(folder.manifest(), inputs);
       return;
     }
     Map<String, Object> json = head(recipe);
+    json.put("inputs", inputs.stream().map(Manifest::input).toList());
+    writeUnfinished(folder.manifest(), json);
+  }
+
+  private static void writeUnfinished(Path manifest, Map<String, Object> json) {
     Map<String, Object> runtime = new LinkedHashMap<>();
     runtime.put("state", UNFINISHED);
     runtime.put("started", Instant.now().toString());
@@ -129,17 +229,18 @@ final class Manifest {
   private static Map<String, Object> head(Recipe recipe) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("decoy", Version.number());
-    json.put("lucene", org.apache.lucene.util.Version.LATEST.toString());
+    json.put("lucene", LUCENE);
     json.put("recipe", recipe.toJson());
     return json;
   }
 
-  private static String version(Path manifest) {
-    return Recipe.tree(manifest).path("decoy").asString("unknown");
+  private static Path folderOf(Path manifest) {
+    Path folder = manifest.getParent();
+    return folder == null ? Path.of(".") : folder;
   }
 
   private static List<Path> parts(RunFolder folder) {
-    try (Stream<Path> files = Files.list(folder.part(0).getParent())) {
+    try (Stream<Path> files = Files.list(folder.negatives())) {
       return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
+import dev.decoy.data.DatasetOptions;
 import dev.decoy.data.output.TrainingFormat;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
@@ -189,7 +190,8 @@ public final class MineCommand implements Callable<Integer> {
           "--threads is " + run.threads + "; legal: a whole number of at least 1");
     }
     Recipe recipe = MiningSetup.resolve(recipe(folder));
-    DataFlags.options(recipe.data(), MiningSetup.fields(recipe), run.threads);
+    DatasetOptions options =
+        DataFlags.options(recipe.data(), MiningSetup.fields(recipe), run.threads);
     TrainingFormat.of(recipe.format());
     if (run.dryRun) {
       new DryRun(recipe, folder).print(out, run.json);
@@ -197,6 +199,9 @@ public final class MineCommand implements Callable<Integer> {
     }
     if (run.resume && Manifest.isComplete(folder.resolve("manifest.json"))) {
       Manifest.check(folder.resolve("manifest.json"), recipe);
+      List<Path> files = new ArrayList<>(DataFlags.files(options));
+      files.addAll(SourceFiles.of(recipe).files());
+      Manifest.checkFiles(folder.resolve("manifest.json"), files);
       err.println("The run in " + folder + " is complete; there is nothing to resume.");
       return 0;
     }
@@ -246,6 +251,11 @@ public final class MineCommand implements Callable<Integer> {
     Map<String, String> dataMap = new LinkedHashMap<>(base.data());
     dataMap.putAll(data.given());
     if (dataMap.isEmpty()) {
+      if (run.resume && how.recipe == null) {
+        throw new SpecException(
+            folder
+                + " holds no run to go on with: there is no manifest.json in it; give the flags of the run again");
+      }
       throw new SpecException(
           "nothing to read: give --beir DIR, or --corpus, --queries and --qrels, or --pairs (see 'decoy mine --help')");
     }

@@ -90,19 +90,22 @@ public final class MiningRun {
               + " is not empty; add --resume to go on with the run that it holds, or choose another folder with --out");
     }
     try (RunFolder folder = RunFolder.open(out)) {
-      return run(folder, started);
-    } catch (InputException | SpecException e) {
-      if (fresh) {
-        RunFolder.discardUnlessMined(out);
+      try {
+        return run(folder, started);
+      } catch (InputException | SpecException e) {
+        if (fresh) {
+          folder.discardUnlessMined();
+        }
+        throw e;
       }
-      throw e;
     }
   }
 
   private Result run(RunFolder folder, Instant started) {
-    folder.sweep();
+    folder.requireOurs();
     Manifest.check(folder.manifest(), recipe);
     Manifest.begin(folder.manifest(), recipe);
+    folder.prepare();
     List<Map<String, Object>> times = new ArrayList<>();
     Instant at = Instant.now();
     InputReport report = new InputReport(DataFlags.lenient(recipe.data()));
@@ -110,8 +113,11 @@ public final class MiningRun {
     try (Dataset data = read(options, report)) {
       report.lines().forEach(line -> err.println("warning: " + line));
       at = lap(times, "read", at);
-      List<InputFile> inputs = Dataset.inputs(RunFolder.store(out));
-      try (MiningSetup setup = open(data, inputs)) {
+      List<InputFile> read = Dataset.inputs(RunFolder.store(out));
+      List<InputFile> inputs = new ArrayList<>(read);
+      inputs.addAll(SourceFiles.of(recipe).inputs());
+      Manifest.pin(folder, recipe, inputs);
+      try (MiningSetup setup = open(data, read)) {
         at = lap(times, "index", at);
         mine(setup, folder);
         at = lap(times, "mine", at);

@@ -15,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everything of a run lies. A file appears under its own name only when it is whole and on
@@ -36,6 +38,19 @@ public final class RunFolder implements AutoCloseable {
    */
   static final int PART_SIZE = 500;
 
+  private static final String MANIFEST = "manifest.json";
+  private static final String STATISTICS = "stats.json";
+  private static final String NEGATIVES = "negatives";
+  private static final String STORE = "store";
+  private static final String INDEX = "index";
+  private static final String LOCK = ".lock";
+  private static final String UNFINISHED = ".tmp";
+
+  /** All that can be there before the manifest is. */
+  private static final Set<String> START = Set.of(LOCK, MANIFEST + UNFINISHED);
+
+  private static final Set<String> REMADE = Set.of(STORE, INDEX);
+
   private final Path root;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -49,10 +64,9 @@ public final class RunFolder implements AutoCloseable {
   /** Makes or opens the folder and keeps other runs out of it. */
   static RunFolder open(Path root) {
     try {
-      Files.createDirectories(root.resolve("negatives"));
+      Files.createDirectories(root);
       FileChannel file =
-          FileChannel.open(
-              root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock;
       try {
         lock = file.tryLock();
@@ -70,15 +84,32 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Whether a folder holds anything besides a lock. */
+  /** Whether a folder holds anything besides what a run killed at its very start leaves. */
   static boolean holdsSomething(Path root) {
     if (!Files.isDirectory(root)) {
       return Files.exists(root);
     }
-    try (Stream<Path> files = Files.list(root)) {
-      return files.anyMatch(file -> !file.getFileName().toString().equals(".lock"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + root, e);
+    return !START.containsAll(names(root));
+  }
+
+  /**
+   * Refuses a folder that has no manifest but holds more than a run can leave before it has one:
+   * somebody's own files, or negatives of which nobody knows how they were made. Texts and an index
+   * are no reason; they say themselves what they were made from.
+   */
+  void requireOurs() {
+    if (Files.exists(manifest())) {
+      return;
+    }
+    for (String name : names(root)) {
+      boolean empty = name.equals(NEGATIVES) && names(root.resolve(name)).isEmpty();
+      if (!START.contains(name) && !REMADE.contains(name) && !empty) {
+        throw new SpecException(
+            root
+                + " holds no run to go on with: there is no manifest.json in it, but "
+                + name
+                + "; choose another folder with --out");
+      }
     }
   }
 
@@ -86,15 +117,13 @@ public final class RunFolder implements AutoCloseable {
    * Removes what a run that came to nothing has made, so that the same command works once its input
    * is mended. Leaves everything where there is a part.
    */
-  static void discardUnlessMined(Path root) {
-    Path negatives = root.resolve("negatives");
+  void discardUnlessMined() {
+    if (hasParts()) {
+      return;
+    }
     try {
-      try (Stream<Path> parts = Files.list(negatives)) {
-        if (parts.anyMatch(part -> part.toString().endsWith(".jsonl"))) {
-          return;
-        }
-      }
-      for (String name : List.of("manifest.json", "negatives", "store", "index", ".lock")) {
+      // The lock last: until then nobody else begins here.
+      for (String name : List.of(MANIFEST, NEGATIVES, STORE, INDEX, LOCK)) {
         Path made = root.resolve(name);
         if (Files.exists(made)) {
           try (Stream<Path> files = Files.walk(made)) {
@@ -108,13 +137,13 @@ public final class RunFolder implements AutoCloseable {
     } catch (DirectoryNotEmptyException e) {
       // Something besides ours lies there, and stays.
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot tidy " + root, e);
+      throw new UncheckedIOException("cannot tidy " + root + ": " + e.getMessage(), e);
     }
   }
 
   /** The recipe of the run that a folder holds. */
   public static Recipe recipe(Path root) {
-    Path manifest = root.resolve("manifest.json");
+    Path manifest = root.resolve(MANIFEST);
     if (!Files.exists(manifest)) {
       throw new SpecException(
           root
@@ -125,12 +154,12 @@ public final class RunFolder implements AutoCloseable {
 
   /** Where a run keeps its texts. */
   public static Path store(Path root) {
-    return root.resolve("store");
+    return root.resolve(STORE);
   }
 
   /** Where a run keeps its index. */
   public static Path index(Path root) {
-    return root.resolve("index");
+    return root.resolve(INDEX);
   }
 
   Path root() {
@@ -138,15 +167,20 @@ public final class RunFolder implements AutoCloseable {
   }
 
   Path manifest() {
-    return root.resolve("manifest.json");
+    return root.resolve(MANIFEST);
   }
 
   Path statistics() {
-    return root.resolve("stats.json");
+    return root.resolve(STATISTICS);
+  }
+
+  /** Where the parts lie. */
+  Path negatives() {
+    return root.resolve(NEGATIVES);
   }
 
   Path part(int number) {
-    return root.resolve("negatives").resolve(String.format(Locale.ROOT, "part-%05d.jsonl", number));
+    return negatives().resolve(String.format(Locale.ROOT, "part-%05d.jsonl", number));
   }
 
   /** Whether a part is there, whole. */
@@ -154,18 +188,41 @@ public final class RunFolder implements AutoCloseable {
     return Files.exists(part(number));
   }
 
-  /** Removes what a killed run left half-written. */
-  void sweep() {
-    try (Stream<Path> files = Files.walk(root, 2)) {
-      for (Path file :
-          (Iterable<Path>)
-              files.filter(f -> f.getFileName().toString().endsWith(".tmp"))::iterator) {
-        if (Files.isRegularFile(file)) {
-          Files.delete(file);
+  /** Whether any part is there. */
+  boolean hasParts() {
+    return Files.isDirectory(negatives())
+        && names(negatives()).stream().anyMatch(name -> name.endsWith(".jsonl"));
+  }
+
+  /**
+   * Makes the folder of parts and removes what a killed run left half-written: only files of the
+   * names that a run gives to them.
+   */
+  void prepare() {
+    try {
+      Files.createDirectories(negatives());
+      for (String name : names(root)) {
+        if (name.equals(MANIFEST + UNFINISHED)
+            || name.equals(STATISTICS + UNFINISHED)
+            || name.matches("\\.train\\..+\\.part")) {
+          Files.delete(root.resolve(name));
+        }
+      }
+      for (String name : names(negatives())) {
+        if (name.matches("part-\\d+\\.jsonl\\.tmp")) {
+          Files.delete(negatives().resolve(name));
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot tidy " + root, e);
+      throw new UncheckedIOException("cannot tidy " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
     }
   }
 
@@ -177,7 +234,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** Writes a file whole or not at all. */
   static void write(Path file, byte[] bytes, int length) {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
     try {
       try (FileChannel out =
           FileChannel.open(
@@ -193,8 +250,21 @@ public final class RunFolder implements AutoCloseable {
       }
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Brings a new name to the disk, so that a file written later is never there without it. */
+  private static void force(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entry.force(true);
+    } catch (IOException e) {
+      // Some file systems cannot force a folder; the rename itself has succeeded.
     }
   }
 

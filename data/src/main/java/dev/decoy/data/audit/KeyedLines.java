@@ -1,16 +1,13 @@
 package dev.decoy.data.audit;
 
-import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together the values that were given the same key, however many there are: a join by hash.
@@ -34,7 +31,6 @@ final class KeyedLines implements AutoCloseable {
   private long[] keys = new long[1024];
   private long[] values = new long[1024];
   private int size;
-  private @Nullable Path folder;
   private FileChannel[] files = new FileChannel[0];
   private ByteBuffer[] buffers = new ByteBuffer[0];
 
@@ -87,12 +83,6 @@ final class KeyedLines implements AutoCloseable {
     try {
       for (FileChannel file : files) {
         file.close();
-      }
-      if (folder != null) {
-        for (int part = 0; part < files.length; part++) {
-          Files.deleteIfExists(folder.resolve(Integer.toString(part)));
-        }
-        Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -149,19 +139,19 @@ final class KeyedLines implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    Path made = Files.createTempDirectory("decoy-check");
-    folder = made;
-    files = new FileChannel[PARTS];
+    FileChannel[] opened = new FileChannel[PARTS];
     buffers = new ByteBuffer[PARTS];
     for (int part = 0; part < PARTS; part++) {
-      files[part] =
+      // Most systems take the name away at once, so that nothing is left of a killed process.
+      opened[part] =
           FileChannel.open(
-              made.resolve(Integer.toString(part)),
-              StandardOpenOption.CREATE_NEW,
+              Files.createTempFile("decoy-check", ".keys"),
               StandardOpenOption.WRITE,
-              StandardOpenOption.READ);
+              StandardOpenOption.READ,
+              StandardOpenOption.DELETE_ON_CLOSE);
       buffers[part] = ByteBuffer.allocate(BUFFERED);
     }
+    files = opened;
   }
 
   private void flush(int part) throws IOException {
@@ -173,20 +163,22 @@ final class KeyedLines implements AutoCloseable {
   }
 
   private void load(int part, long[] partKeys, long[] partValues) throws IOException {
-    Path made = folder;
-    if (made == null) {
-      throw new IllegalStateException("nothing was spilled");
-    }
-    try (InputStream in =
-        new BufferedInputStream(
-            Files.newInputStream(made.resolve(Integer.toString(part))), 1 << 16)) {
-      byte[] entry = new byte[ENTRY];
-      for (int i = 0; i < partKeys.length; i++) {
-        in.readNBytes(entry, 0, ENTRY);
-        ByteBuffer read = ByteBuffer.wrap(entry);
-        partKeys[i] = read.getLong();
-        partValues[i] = read.getLong();
+    FileChannel file = files[part];
+    ByteBuffer read = ByteBuffer.allocate(1 << 16);
+    long end = (long) partKeys.length * ENTRY;
+    int i = 0;
+    for (long at = 0; at < end; ) {
+      int n = file.read(read, at);
+      if (n < 0) {
+        throw new EOFException("a temporary file became shorter");
       }
+      at += n;
+      read.flip();
+      while (read.remaining() >= ENTRY) {
+        partKeys[i] = read.getLong();
+        partValues[i++] = read.getLong();
+      }
+      read.compact();
     }
   }
 }

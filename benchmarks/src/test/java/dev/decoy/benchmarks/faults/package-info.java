@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.benchmarks.faults;
+
+import org.jspecify.annotations.NullMarked;
