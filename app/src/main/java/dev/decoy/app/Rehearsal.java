@@ -12,5 +12,9 @@ public final class Rehearsal {
     System.out.println(Version.number());
     Main.run("--help");
     Main.run("--version");
+    Main.run("methods");
+    Main.run("methods", "simans");
+    Main.run("try", "simans", "--positive", "10", "--scores", "12,11,9");
+    Main.run("mine", "--help");
   }
 }
