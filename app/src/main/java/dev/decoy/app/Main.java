@@ -10,7 +10,11 @@ import dev.decoy.app.trying.TryCommand;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.SpecException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,8 +117,7 @@ public final class Main implements Runnable {
   private int explain(Exception failure, CommandLine at) {
     PrintWriter err = at.getErr();
     boolean theirs = failure instanceof SpecException || failure instanceof InputException;
-    String sentence = failure.getMessage();
-    err.println("decoy: " + (sentence == null ? failure.toString() : sentence));
+    err.println("decoy: " + sentence(failure));
     if (stacktrace) {
       failure.printStackTrace(err);
     } else if (!theirs) {
@@ -123,10 +126,32 @@ public final class Main implements Runnable {
     return theirs ? USAGE : FAILURE;
   }
 
+  /** The failure's own sentence; one of the file system gets the reason that it leaves out. */
+  private static String sentence(Exception failure) {
+    Throwable cause = failure instanceof UncheckedIOException io ? io.getCause() : failure;
+    String reason =
+        switch (cause) {
+          case AccessDeniedException e -> e.getFile() + ": permission denied";
+          case NoSuchFileException e -> e.getFile() + ": there is no such file or folder";
+          case FileAlreadyExistsException e -> e.getFile() + ": is there already, as a file";
+          case null, default -> "";
+        };
+    if (!reason.isEmpty()) {
+      return reason;
+    }
+    String sentence = failure.getMessage();
+    return sentence == null ? failure.toString() : sentence;
+  }
+
   private static int misuse(CommandLine.ParameterException failure) {
     CommandLine at = failure.getCommandLine();
     PrintWriter err = at.getErr();
-    err.println("decoy: " + failure.getMessage());
+    boolean repeated = failure instanceof CommandLine.MaxValuesExceededException;
+    err.println(
+        "decoy: "
+            + (repeated
+                ? "an option that takes one value is given twice; give it once"
+                : failure.getMessage()));
     CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
     err.println("See '" + at.getCommandSpec().qualifiedName() + " --help'.");
     return USAGE;

@@ -82,13 +82,16 @@ public final class Miner {
    * @param scores by the miner's scorer, one per id
    */
   public Mined mine(Unit unit, int[] ids, float[] scores, int n, Trace trace) {
-    int[] positives = unit.positives();
-    float[] positiveScores = score(unit.anchor(), positives);
-    float[] anchoring = positiveScores;
-    if (unit.focus() != Unit.ALL) {
-      anchoring = new float[positives.length];
-      Arrays.fill(anchoring, Float.NaN);
-      anchoring[unit.focus()] = positiveScores[unit.focus()];
+    int own = unit.positives().length;
+    float[] positiveScores = score(unit.anchor(), unit.positives());
+    int[] positives = Arrays.copyOf(unit.positives(), own + unit.elsewhere().length);
+    System.arraycopy(unit.elsewhere(), 0, positives, own, unit.elsewhere().length);
+    // Rules are anchored on the unit's own positives, or on the pair's: the others have no score.
+    float[] anchoring = Arrays.copyOf(positiveScores, positives.length);
+    for (int i = 0; i < positives.length; i++) {
+      if (i >= own || (unit.focus() != Unit.ALL && unit.focus() != i)) {
+        anchoring[i] = Float.NaN;
+      }
     }
     Candidates found = pool(unit.anchor(), ids, scores, n, positives, anchoring);
     trace.found("pool", found);

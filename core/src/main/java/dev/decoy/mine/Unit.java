@@ -1,5 +1,7 @@
 package dev.decoy.mine;
 
+import java.util.Arrays;
+
 /**
  * One thing to mine negatives for: an anchor with all its positives, or one of its (anchor,
  * positive) pairs.
@@ -9,10 +11,17 @@ package dev.decoy.mine;
  *     negative
  * @param focus which of {@code positives} score rules are anchored on, as a position in it; {@link
  *     #ALL} for all of them
+ * @param elsewhere ordinals of documents that are labelled positives of other anchors with the same
+ *     text; they may not become negatives either, but rules are not anchored on their scores
  */
-public record Unit(int anchor, int[] positives, int focus) {
+public record Unit(int anchor, int[] positives, int focus, int[] elsewhere) {
   /** The rules see every positive. */
   public static final int ALL = -1;
+
+  /** A unit whose anchor's text no other anchor has. */
+  public Unit(int anchor, int[] positives, int focus) {
+    this(anchor, positives, focus, new int[0]);
+  }
 
   /** Checks that the focus is one of the positives. */
   public Unit {
@@ -30,6 +39,10 @@ public record Unit(int anchor, int[] positives, int focus) {
         rest[j++] = positives[i];
       }
     }
-    return new Unit(anchor, rest, focus == ALL ? ALL : focus > position ? focus - 1 : focus);
+    return new Unit(
+        anchor,
+        rest,
+        focus == ALL ? ALL : focus > position ? focus - 1 : focus,
+        Arrays.stream(elsewhere).filter(document -> document != positives[position]).toArray());
   }
 }

@@ -211,6 +211,17 @@ class MinerTest {
   }
 
   @Test
+  void neverTakesAPositiveOfAnotherAnchorWithTheSameText() {
+    Miner miner =
+        miner(List.of(stage("known", KNOWN_POSITIVE)), List.of(pick("all", 20, EVENLY)), NONE);
+
+    Mined mined = mine(miner, new Unit(0, new int[] {3}, Unit.ALL, new int[] {5, 6}), 8);
+
+    assertThat(mined.negatives()).containsExactlyInAnyOrder(0, 1, 2, 4, 7);
+    assertThat(mined.positiveScores()).containsExactly(97f);
+  }
+
+  @Test
   void noticesAHiddenPositiveThatTheRecipeWouldTake() {
     int[] ids = {3, 7};
     float[] scores = {97, 93};

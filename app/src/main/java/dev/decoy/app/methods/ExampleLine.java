@@ -1,6 +1,8 @@
 package dev.decoy.app.methods;
 
 import dev.decoy.method.MethodEntry;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A command line that shows a method at work. */
 final class ExampleLine {
@@ -18,7 +20,8 @@ final class ExampleLine {
       case SOURCE ->
           "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"
               + " --from "
-              + entry.name();
+              + entry.name()
+              + required(entry);
       case JUDGE, SELECT ->
           "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/ --"
               + entry.room()
@@ -27,5 +30,15 @@ final class ExampleLine {
       case MEASURE -> "decoy eval run.trec --qrels test.tsv --metrics " + entry.name() + "@10";
       default -> "";
     };
+  }
+
+  /** The options that have no default, with a value of their own name. */
+  private static String required(MethodEntry entry) {
+    String options =
+        entry.options().stream()
+            .filter(option -> option.defaultValue().isEmpty())
+            .map(option -> option.name() + "=" + option.name().toUpperCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
+    return options.isEmpty() ? "" : ":" + options;
   }
 }

@@ -217,6 +217,24 @@ final class Manifest {
     RunFolder.write(folder.manifest(), Json.pretty(json) + "\n");
   }
 
+  /** Inputs that are not the bytes that an earlier run's manifest was made from; by name. */
+  static List<String> otherInputs(Path earlier, Path now) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    for (JsonNode input : Recipe.tree(earlier).path("inputs")) {
+      hashes.put(input.path("file").asString(""), input.path("sha256").asString(""));
+    }
+    List<String> others = new ArrayList<>();
+    if (!hashes.isEmpty()) {
+      for (JsonNode input : Recipe.tree(now).path("inputs")) {
+        String name = input.path("file").asString("");
+        if (!input.path("sha256").asString("").equals(hashes.getOrDefault(name, ""))) {
+          others.add(name);
+        }
+      }
+    }
+    return others;
+  }
+
   private static Map<String, Object> input(InputFile file) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("role", file.role());

@@ -2,7 +2,6 @@ package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
 import dev.decoy.data.DatasetOptions;
-import dev.decoy.data.output.TrainingFormat;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
 import java.io.PrintWriter;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Without --from, --judge and --select: BM25's best 200; no known positive, no copy or near copy of",
-      "one, nothing that scores above 80 % of the positive; four drawn by simans below the positive's",
+      "one, nothing that scores above 80 %% of the positive; four drawn by simans below the positive's",
       "score and one from the whole corpus. 'decoy methods' lists what can stand there instead.",
       "",
       "Example: decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"
@@ -192,7 +191,7 @@ public final class MineCommand implements Callable<Integer> {
     Recipe recipe = MiningSetup.resolve(recipe(folder));
     DatasetOptions options =
         DataFlags.options(recipe.data(), MiningSetup.fields(recipe), run.threads);
-    TrainingFormat.of(recipe.format());
+    MiningRun.checkFormat(recipe, folder);
     if (run.dryRun) {
       new DryRun(recipe, folder).print(out, run.json);
       return 0;
@@ -212,11 +211,20 @@ public final class MineCommand implements Callable<Integer> {
     } else {
       result.statistics().print(out);
       out.println();
+      result.notes().forEach((note, count) -> out.println(count + " x " + note));
       out.println(
-          result.training()
-              + " is ready to train on; "
-              + folder.resolve("manifest.json")
-              + " says how it was made");
+          result.summary() + "; " + folder.resolve("manifest.json") + " says how it was made");
+    }
+    Path earlier = how.recipe;
+    if (earlier != null) {
+      Manifest.otherInputs(earlier, folder.resolve("manifest.json"))
+          .forEach(file ->
+              err.println(
+                  "warning: "
+                      + file
+                      + " is not the file that "
+                      + earlier
+                      + " was made from, so the negatives are not the same"));
     }
     result.statistics().warnings().forEach(warning -> err.println("warning: " + warning));
     return 0;
@@ -282,6 +290,14 @@ public final class MineCommand implements Callable<Integer> {
 
   private List<Spec> judges(Recipe base) {
     List<Spec> named = new ArrayList<>();
+    if (how.rangeMin != null && how.rangeMax != null && how.rangeMin >= how.rangeMax) {
+      throw new SpecException(
+          "--range-min is "
+              + how.rangeMin
+              + " and --range-max "
+              + how.rangeMax
+              + "; legal: a larger --range-max");
+    }
     if (how.rangeMax != null) {
       named.add(Spec.parse("range:max=" + how.rangeMax));
     }

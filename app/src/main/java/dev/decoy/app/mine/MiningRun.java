@@ -34,7 +34,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +45,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,7 +77,26 @@ public final class MiningRun {
   }
 
   /** What a run came to. */
-  public record Result(RunStatistics statistics, Path training, Map<String, Object> json) {}
+  public record Result(
+      RunStatistics statistics,
+      Path training,
+      boolean trainable,
+      WriteReport written,
+      Map<String, Object> json) {
+    /** What the file could not hold, by reason. */
+    Map<String, Long> notes() {
+      return written.notes();
+    }
+
+    /** Whether there is something to train on. */
+    String summary() {
+      String records = String.format(Locale.ROOT, "%,d records", written.records());
+      if (written.records() == 0) {
+        return training + " is empty: no negative was left to write";
+      }
+      return training + (trainable ? " is ready to train on: " : " is a ranking of ") + records;
+    }
+  }
 
   /**
    * Runs to the end, or goes on where an earlier run of the same recipe was interrupted.
@@ -251,16 +273,15 @@ public final class MiningRun {
                     Collectors.toMap(
                         SelectStage::name, SelectStage::count, (a, b) -> a, LinkedHashMap::new)));
     TrainingFormat format = TrainingFormat.of(recipe.format());
-    Path training =
-        folder.root().resolve(format == TrainingFormat.TREC ? "train.trec" : "train.jsonl");
+    Path training = training(recipe, folder.root());
     WriteReport written;
     try (Progress progress = new Progress(err, "writing", setup.size(), "anchors");
-        TrainingWriter writer = format.open(training, outputOptions(setup))) {
+        TrainingWriter writer = format.open(training, outputOptions(recipe))) {
       for (int part = 0; part < parts; part++) {
         try (BufferedReader in =
             Files.newBufferedReader(folder.part(part), StandardCharsets.UTF_8)) {
           for (String text = in.readLine(); text != null; text = in.readLine()) {
-            MinedLine line = MinedLine.read(JSON.readTree(text));
+            MinedLine line = line(folder.part(part), text);
             statistics.add(line);
             if (!recipe.keepPositives()) {
               writer.write(row(line, data));
@@ -292,14 +313,36 @@ public final class MiningRun {
     RunFolder.write(folder.statistics(), Json.pretty(stats) + "\n");
     Manifest.complete(
         folder, recipe, inputs, setup.scorer().id().name(), training, threads, started);
-    return new Result(statistics, training, stats);
+    return new Result(statistics, training, format != TrainingFormat.TREC, written, stats);
   }
 
-  private OutputOptions outputOptions(MiningSetup setup) {
+  /** Says before any work is done whether the recipe's training file can be written. */
+  static void checkFormat(Recipe recipe, Path out) {
+    TrainingFormat.of(recipe.format()).check(training(recipe, out), outputOptions(recipe));
+  }
+
+  private static Path training(Recipe recipe, Path out) {
+    boolean trec = TrainingFormat.of(recipe.format()) == TrainingFormat.TREC;
+    return out.resolve(trec ? "train.trec" : "train.jsonl");
+  }
+
+  private static OutputOptions outputOptions(Recipe recipe) {
     return OutputOptions.defaults()
         .withScores(recipe.scores())
         .withPositives(recipe.keepPositives())
-        .withWidth(setup.selections().stream().mapToInt(SelectStage::count).sum());
+        .withWidth(
+            recipe.selections().stream()
+                .mapToInt(spec -> Integer.parseInt(spec.options().getOrDefault("count", "1")))
+                .sum());
+  }
+
+  private static MinedLine line(Path part, String text) {
+    try {
+      return MinedLine.read(JSON.readTree(text));
+    } catch (JacksonException | NullPointerException | NoSuchElementException e) {
+      throw new IllegalStateException(
+          part + " is damaged; delete it and give --resume, which mines it again", e);
+    }
   }
 
   private static TrainingRow row(MinedLine line, Dataset data) {

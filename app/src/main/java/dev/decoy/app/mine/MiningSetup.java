@@ -51,13 +51,14 @@ public final class MiningSetup implements AutoCloseable {
    * other options.
    */
   static final List<String> ALWAYS =
-      List.of("known-positive", "self", "duplicate", "judged", "near-duplicate");
+      List.of("known-positive", "self", "empty", "duplicate", "judged", "near-duplicate");
 
   /** The options of a selection that belong to its stage rather than to its method. */
   private static final String COUNT = "count";
 
   private static final String DESIGN = "design";
   private static final int DEFAULT_DEPTH = 200;
+  private static final int[] NOWHERE = {};
 
   private final Dataset data;
   private final Columns columns;
@@ -68,6 +69,7 @@ public final class MiningSetup implements AutoCloseable {
   private final Seed seed;
   private final int[] unitAnchors;
   private final int[] unitFocus;
+  private final Map<Integer, int[]> elsewhere;
   private final List<AutoCloseable> open;
 
   private MiningSetup(
@@ -90,6 +92,7 @@ public final class MiningSetup implements AutoCloseable {
     this.seed = seed;
     this.unitAnchors = unitAnchors;
     this.unitFocus = unitFocus;
+    this.elsewhere = positivesElsewhere(data);
     this.open = open;
   }
 
@@ -204,7 +207,11 @@ public final class MiningSetup implements AutoCloseable {
   /** The unit at a position. */
   public Unit unit(int position) {
     int anchor = unitAnchors[position];
-    return new Unit(anchor, data.judgements().positives(anchor), unitFocus[position]);
+    return new Unit(
+        anchor,
+        data.judgements().positives(anchor),
+        unitFocus[position],
+        elsewhere.getOrDefault(anchor, NOWHERE));
   }
 
   /** A miner for one thread. */
@@ -428,6 +435,12 @@ public final class MiningSetup implements AutoCloseable {
             .map(Spec::name)
             .filter(name -> !drawsFromCorpus(catalogue.find(name, Source.class).type()))
             .toList();
+    if (Set.copyOf(scoring).size() < scoring.size()) {
+      throw new SpecException(
+          "two sources have the same name ("
+              + String.join(", ", scoring)
+              + "), so it cannot be said whose scores the rules read; leave one out");
+    }
     if (!named.isEmpty()) {
       if (!scoring.contains(named)) {
         throw new SpecException(
@@ -464,6 +477,45 @@ public final class MiningSetup implements AutoCloseable {
     Map<String, Column> documents = new HashMap<>(known.documents());
     documents.put("popularity", popularity(data));
     return new Columns(documents, known.anchors(), known.ranked());
+  }
+
+  /**
+   * For every anchor whose text other queries have too, what only those name as positives: the same
+   * question under another id has the same answers.
+   */
+  private static Map<Integer, int[]> positivesElsewhere(Dataset data) {
+    int[] anchors = data.judgements().anchors();
+    Column.Longs fingerprints = data.queries().fingerprint();
+    long[] sorted = new long[anchors.length];
+    Arrays.setAll(sorted, i -> fingerprints.get(anchors[i]));
+    Arrays.sort(sorted);
+    Map<Long, Set<Integer>> positivesOfText = new HashMap<>();
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1] && sorted[i] != Column.Longs.ABSENT) {
+        positivesOfText.put(sorted[i], new LinkedHashSet<>());
+      }
+    }
+    for (int anchor : anchors) {
+      Set<Integer> positives = positivesOfText.get(fingerprints.get(anchor));
+      if (positives != null) {
+        Arrays.stream(data.judgements().positives(anchor)).forEach(positives::add);
+      }
+    }
+    Map<Integer, int[]> elsewhere = new HashMap<>();
+    for (int anchor : anchors) {
+      Set<Integer> positives = positivesOfText.get(fingerprints.get(anchor));
+      if (positives != null) {
+        int[] others =
+            positives.stream()
+                .mapToInt(Integer::intValue)
+                .filter(document -> data.judgements().grade(anchor, document) < 1)
+                .toArray();
+        if (others.length > 0) {
+          elsewhere.put(anchor, others);
+        }
+      }
+    }
+    return elsewhere;
   }
 
   /** How often a document is a labelled positive. */

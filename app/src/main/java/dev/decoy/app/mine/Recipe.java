@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -45,6 +46,11 @@ public record Recipe(
     boolean scores,
     boolean keepPositives,
     int limit) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** What gets negatives of its own. */
   public enum Per {
@@ -137,6 +143,12 @@ public record Recipe(
     return fromJson(node, file.toString());
   }
 
+  /** The parser's own words without its advice to programmers. */
+  private static String firstSentence(JacksonException e) {
+    String words = e.getOriginalMessage().lines().findFirst().orElse("");
+    return words.replaceAll("\\s*\\(.*", "");
+  }
+
   /** Reads a file of JSON or YAML. */
   static JsonNode tree(Path file) {
     String text;
@@ -148,16 +160,14 @@ public record Recipe(
     }
     try {
       // JSON is YAML too, but its own parser is stricter and faster.
-      return text.stripLeading().startsWith("{")
-          ? new JsonMapper().readTree(text)
-          : new YAMLMapper().readTree(text);
+      return text.stripLeading().startsWith("{") ? JSON.readTree(text) : YAML.readTree(text);
     } catch (JacksonException e) {
       throw new SpecException(
           file
               + ":"
               + e.getLocation().getLineNr()
               + ": the recipe is not valid YAML or JSON: "
-              + e.getOriginalMessage());
+              + firstSentence(e));
     }
   }
 

@@ -29,6 +29,7 @@ final class RunStatistics {
   private final ScoreSketch negativeScores = new ScoreSketch();
   private final ScoreSketch differences = new ScoreSketch();
   private final List<String> shortExamples = new ArrayList<>();
+  private boolean paired;
   private long units;
   private long positives;
   private long negatives;
@@ -62,7 +63,12 @@ final class RunStatistics {
 
   void add(MinedLine line) {
     units++;
-    positives += line.positives().size();
+    paired |= line.pair().isPresent();
+    List<MinedLine.Scored> own =
+        line.positives().stream()
+            .filter(positive -> line.pair().isEmpty() || line.pair().get().equals(positive.id()))
+            .toList();
+    positives += own.size();
     negatives += line.negatives().size();
     found += line.found();
     promoted += line.promoted();
@@ -78,7 +84,7 @@ final class RunStatistics {
     line.flat().forEach(selection -> count(flat, selection, 1));
     if (!line.shortfall().isEmpty()) {
       shortUnits++;
-      if (shortExamples.size() < 5) {
+      if (shortExamples.size() < 5 && !shortExamples.contains(line.anchor())) {
         shortExamples.add(line.anchor());
       }
     }
@@ -86,7 +92,7 @@ final class RunStatistics {
       emptyUnits++;
     }
     float lowest = Float.NaN;
-    for (MinedLine.Scored positive : line.positives()) {
+    for (MinedLine.Scored positive : own) {
       positiveScores.add(positive.score());
       lowest = Float.isNaN(lowest) ? positive.score() : Math.min(lowest, positive.score());
     }
@@ -199,7 +205,10 @@ final class RunStatistics {
     });
     if (emptyUnits > 0) {
       warnings.add(
-          number(emptyUnits) + " anchors got no negative at all; see 'shortfall' in negatives/");
+          number(emptyUnits)
+              + " "
+              + unit()
+              + " got no negative at all; see 'shortfall' in negatives/");
     }
     return warnings;
   }
@@ -208,8 +217,9 @@ final class RunStatistics {
   void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%s anchors with %s positives got %s negatives (%.2f each); %s came up short%s%n",
+        "%s %s with %s positives got %s negatives (%.2f each); %s came up short%s%n",
         number(units),
+        unit(),
         number(positives),
         number(negatives),
         units == 0 ? 0.0 : (double) negatives / units,
@@ -286,6 +296,10 @@ final class RunStatistics {
           number(hidden),
           MIN_HIDDEN);
     }
+  }
+
+  private String unit() {
+    return paired ? "pairs" : "anchors";
   }
 
   private static int width(List<String> names) {

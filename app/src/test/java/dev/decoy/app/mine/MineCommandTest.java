@@ -133,7 +133,7 @@ class MineCommandTest {
     JsonNode recipe = JSON.readTree(Files.readString(run.resolve("manifest.json"))).get("recipe");
     List<String> judges = new ArrayList<>();
     recipe.get("judge").forEach(judge -> judges.add(judge.asString()));
-    assertThat(judges.subList(5, judges.size()))
+    assertThat(judges.subList(MiningSetup.ALWAYS.size(), judges.size()))
         .satisfiesExactly(
             first -> assertThat(first).startsWith("range:").contains("max=50"),
             second -> assertThat(second).startsWith("positive-margin:min=0.1"),
@@ -371,6 +371,64 @@ class MineCommandTest {
               (double) (float) (1.0 / negative.get("rank").intValue()),
               org.assertj.core.data.Offset.offset(1e-6));
     }
+  }
+
+  @Test
+  void theSameQuestionUnderAnotherIdHasTheSamePositives() throws IOException {
+    append("queries.jsonl", "{\"_id\": \"again\", \"text\": \"Subject0, manner0 manner1!\"}\n");
+    append("qrels/train.tsv", "again\td12\t1\n");
+
+    mine("--judge", "known-positive", "--select", "top:count=50");
+
+    for (JsonNode line : lines()) {
+      String anchor = line.get("anchor").asString();
+      if (anchor.equals("q0") || anchor.equals("again")) {
+        assertThat(line.get("negatives").valueStream().map(n -> n.get("id").asString()))
+            .isNotEmpty()
+            .doesNotContain("d0", "d6", "d12");
+      }
+    }
+  }
+
+  @Test
+  void aManifestWhoseInputsHaveChangedIsWarnedOf() throws IOException {
+    mine();
+    String manifest = run.resolve("manifest.json").toString();
+    String again = folder.resolve("again").toString();
+    String other = folder.resolve("other").toString();
+    assertThat(Cli.run("mine", "--recipe", manifest, "--out", again).err())
+        .doesNotContain("is not the file");
+    append("queries.jsonl", "{\"_id\": \"q77\", \"text\": \"another\"}\n");
+
+    assertThat(Cli.run("mine", "--recipe", manifest, "--out", other).err())
+        .contains("queries.jsonl is not the file that");
+  }
+
+  @Test
+  void documentsWithoutTextAreNoNegatives() throws IOException {
+    append("corpus.jsonl", "{\"_id\": \"empty\", \"text\": \"\"}\n");
+
+    mine("--judge", "known-positive", "--select", "random:count=60");
+
+    for (JsonNode line : lines()) {
+      assertThat(line.get("negatives").valueStream().map(n -> n.get("id").asString()))
+          .doesNotContain("empty");
+    }
+  }
+
+  @Test
+  void aFormatThatDoesNotGoWithTheFlagsIsRefusedBeforeAnythingIsDone() {
+    Cli.Result result = mine("--keep-positives");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void anEmptyTrainingFileIsNotCalledReady() {
+    Cli.Result result = mine("--judge", "ceiling:max=-1", "--select", "top:count=2");
+
+    assertThat(result.out()).contains("is empty").doesNotContain("ready");
   }
 
   @Test

@@ -44,6 +44,9 @@ public final class AtomicFile implements AutoCloseable {
     if (Files.isDirectory(this.file)) {
       throw new IOException(file + " is a folder; name a file");
     }
+    if (Files.exists(this.file) && !Files.isRegularFile(this.file)) {
+      throw new IOException(file + " is a device, not a file; name a file");
+    }
     if (!Files.isDirectory(folder)) {
       throw new IOException("the folder " + folder + " does not exist; create it first");
     }
