@@ -46,6 +46,10 @@ public interface Metric {
     String name = (at < 0 ? label : label.substring(0, at)).toLowerCase(Locale.ROOT);
     for (Class<? extends Metric> type : all()) {
       if (name(type).equals(name)) {
+        if (label.substring(Math.max(0, at)).equals("@0")) {
+          throw new SpecException(
+              "'" + label + "' looks at no rank; legal: a cutoff of at least 1, or none");
+        }
         return Options.build(type, at < 0 ? Map.of() : Map.of("k", label.substring(at + 1)));
       }
     }

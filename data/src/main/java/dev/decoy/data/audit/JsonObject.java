@@ -98,7 +98,13 @@ final class JsonObject {
   }
 
   private InputException invalid(JacksonException e) {
-    String message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    // The parser's first line without its advice to programmers.
+    String message =
+        String.valueOf(e.getOriginalMessage())
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceAll(":? *(enable|\\() *`.*", "");
     int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
     return content.bad(
         "invalid JSON" + (column > 0 ? " at column " + column : "") + ": " + message,
