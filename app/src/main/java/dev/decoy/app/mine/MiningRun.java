@@ -345,12 +345,19 @@ public final class MiningRun {
     }
   }
 
-  private static TrainingRow row(MinedLine line, Dataset data) {
+  /**
+   * A trainer learns nothing from a positive without text, so it is left out; a ranking keeps it.
+   */
+  private TrainingRow row(MinedLine line, Dataset data) {
+    boolean texts = TrainingFormat.of(recipe.format()) != TrainingFormat.TREC;
     int anchor = data.queries().ordinal(line.anchor());
     List<Passage> positives = new ArrayList<>();
     for (MinedLine.Scored positive : line.positives()) {
       if (line.pair().isEmpty() || line.pair().get().equals(positive.id())) {
-        positives.add(passage(data, positive.id(), positive.score()));
+        Passage passage = passage(data, positive.id(), positive.score());
+        if (!texts || !passage.text().isBlank()) {
+          positives.add(passage);
+        }
       }
     }
     List<Passage> negatives = new ArrayList<>();

@@ -417,6 +417,19 @@ class MineCommandTest {
   }
 
   @Test
+  void positivesWithoutTextAreNotTrainedOn() throws IOException {
+    append("corpus.jsonl", "{\"_id\": \"empty\", \"text\": \"\"}\n");
+    append("qrels/train.tsv", "q1\tempty\t1\n");
+
+    Cli.Result result = mine("--judge", "known-positive", "--select", "random:count=2");
+
+    assertThat(result.err()).contains("documents without any text");
+    for (String line : Files.readAllLines(run.resolve("train.jsonl"))) {
+      assertThat(JSON.readTree(line).get("positive").asString()).isNotBlank();
+    }
+  }
+
+  @Test
   void aFormatThatDoesNotGoWithTheFlagsIsRefusedBeforeAnythingIsDone() {
     Cli.Result result = mine("--keep-positives");
 
