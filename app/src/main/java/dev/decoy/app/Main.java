@@ -41,9 +41,6 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
-  /** The command did what it was asked. */
-  public static final int DONE = 0;
-
   /** It could not, through no fault of the input. */
   public static final int FAILURE = 1;
 

@@ -104,6 +104,8 @@ public final class MiningSetup implements AutoCloseable {
         judgesOf(recipe).stream().map(spec -> written(catalogue, spec, Judge.class)).toList();
     List<Spec> selections =
         recipe.selections().stream().map(spec -> resolveSelection(catalogue, spec)).toList();
+    refuseRepeats("--judge", judges);
+    refuseRepeats("--select", selections);
     if (from.isEmpty() || selections.isEmpty()) {
       throw new SpecException("a recipe needs at least one --from and one --select");
     }
@@ -120,6 +122,16 @@ public final class MiningSetup implements AutoCloseable {
         recipe.scores(),
         recipe.keepPositives(),
         recipe.limit());
+  }
+
+  /** The same stage twice would be counted as one. */
+  private static void refuseRepeats(String flag, List<Spec> specs) {
+    Set<Spec> seen = new LinkedHashSet<>();
+    for (Spec spec : specs) {
+      if (!seen.add(spec)) {
+        throw new SpecException(flag + " " + spec + " is given twice; give it once");
+      }
+    }
   }
 
   /** The fields of documents that the rules of a recipe read. */

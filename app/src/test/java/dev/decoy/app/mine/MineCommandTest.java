@@ -430,6 +430,15 @@ class MineCommandTest {
   }
 
   @Test
+  void theSameStageTwiceIsRefusedBecauseItWouldBeCountedAsOne() {
+    assertThat(mine("--select", "top:count=2", "--select", "top:count=2").err())
+        .contains("--select top:count=2 is given twice");
+    assertThat(mine("--judge", "range:max=5", "--judge", "range:max=5").err())
+        .contains("is given twice");
+    assertThat(mine("--judge", "range:max=5", "--judge", "range:min=1").code()).isZero();
+  }
+
+  @Test
   void aFormatThatDoesNotGoWithTheFlagsIsRefusedBeforeAnythingIsDone() {
     Cli.Result result = mine("--keep-positives");
 
