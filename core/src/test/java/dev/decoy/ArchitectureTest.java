@@ -26,10 +26,22 @@ class ArchitectureTest {
         .withOptionalLayers(true)
         .layer("mine")
         .definedBy("dev.decoy.mine..")
+        .layer("train")
+        .definedBy("dev.decoy.train..")
         .layer("measure")
         .definedBy("dev.decoy.measure..")
+        .layer("guide")
+        .definedBy("dev.decoy.guide..")
+        .layer("objective")
+        .definedBy("dev.decoy.objective..")
+        .layer("synthesize")
+        .definedBy("dev.decoy.synthesize..")
         .layer("select")
-        .definedBy("dev.decoy.select", "dev.decoy.select.pool..", "dev.decoy.select.batch..")
+        .definedBy(
+            "dev.decoy.select",
+            "dev.decoy.select.pool..",
+            "dev.decoy.select.batch..",
+            "dev.decoy.select.box..")
         // Sampling designs know nothing of selections and are reused by all.
         .layer("design")
         .definedBy("dev.decoy.select.design..")
@@ -37,24 +49,62 @@ class ArchitectureTest {
         .definedBy("dev.decoy.judge..")
         .layer("source")
         .definedBy("dev.decoy.source..")
+        .layer("model")
+        .definedBy("dev.decoy.model..")
         .layer("candidate")
         .definedBy("dev.decoy.candidate..")
+        .layer("array")
+        .definedBy("dev.decoy.array..")
         .layer("method")
         .definedBy("dev.decoy.method..")
         .whereLayer("mine")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("measure")
+        .whereLayer("train")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("measure")
+        .mayOnlyBeAccessedByLayers("train")
+        .whereLayer("guide")
+        .mayOnlyBeAccessedByLayers("train")
+        .whereLayer("objective")
+        .mayOnlyBeAccessedByLayers("train")
+        .whereLayer("synthesize")
+        .mayOnlyBeAccessedByLayers("train")
         .whereLayer("select")
-        .mayOnlyBeAccessedByLayers("mine")
+        .mayOnlyBeAccessedByLayers("mine", "train")
         .whereLayer("judge")
-        .mayOnlyBeAccessedByLayers("mine")
+        .mayOnlyBeAccessedByLayers("mine", "train")
         .whereLayer("source")
-        .mayOnlyBeAccessedByLayers("mine")
+        .mayOnlyBeAccessedByLayers("mine", "train")
         .whereLayer("design")
-        .mayOnlyBeAccessedByLayers("source", "judge", "select", "measure", "mine")
+        .mayOnlyBeAccessedByLayers("source", "judge", "select", "measure", "mine", "train")
+        .whereLayer("model")
+        .mayOnlyBeAccessedByLayers(
+            "source", "judge", "select", "synthesize", "objective", "guide", "measure", "train")
         .whereLayer("candidate")
-        .mayOnlyBeAccessedByLayers("design", "source", "judge", "select", "measure", "mine")
+        .mayOnlyBeAccessedByLayers(
+            "design",
+            "source",
+            "judge",
+            "select",
+            "synthesize",
+            "objective",
+            "guide",
+            "measure",
+            "mine",
+            "train",
+            "model")
+        .whereLayer("array")
+        .mayOnlyBeAccessedByLayers(
+            "model",
+            "design",
+            "source",
+            "judge",
+            "select",
+            "synthesize",
+            "objective",
+            "guide",
+            "measure",
+            "train")
         .check(CLASSES);
   }
 }

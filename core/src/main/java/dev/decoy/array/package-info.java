@@ -1,0 +1,8 @@
+/**
+ * Matrices in single and double precision, and bundles of them by name: the numbers that
+ * objectives, models and guidance exchange.
+ */
+@NullMarked
+package dev.decoy.array;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.decoy.objective.logit;
+
+import dev.decoy.array.Extras;
+import dev.decoy.array.Matrix;
+
+/**
+ * What a classifier says of each example, and the truth.
+ *
+ * @param logits N examples x C classes, or N x 1 for one class against none; finite;
+ *     differentiated. Methods with an option for it read probabilities instead
+ * @param targets N numbers: the class, 0 … C-1; with one column 1 or 0; {@link #MASKED} for an
+ *     example that takes no part
+ * @param extras what some methods read besides
+ */
+public record LogitBatch(Matrix logits, int[] targets, Extras extras) {
+  /** The target of an example that takes no part. */
+  public static final int MASKED = -1;
+
+  /** Checks that there is a legal target per example, and that logits are finite. */
+  public LogitBatch {
+    if (targets.length != logits.rows()) {
+      throw new IllegalArgumentException(
+          logits.rows() + " examples have " + targets.length + " targets");
+    }
+    int classes = Math.max(2, logits.columns());
+    for (int r = 0; r < targets.length; r++) {
+      if (targets[r] < MASKED || targets[r] >= classes) {
+        throw new IllegalArgumentException(
+            "the target of example "
+                + r
+                + " is "
+                + targets[r]
+                + "; legal: 0 to "
+                + (classes - 1)
+                + ", or -1 for none");
+      }
+      for (int c = 0; c < logits.columns(); c++) {
+        if (!Double.isFinite(logits.get(r, c))) {
+          throw new IllegalArgumentException(
+              "the logit of example " + r + " and class " + c + " is " + logits.get(r, c));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How examples share a batch. */
+@NullMarked
+package dev.decoy.select.batch;
+
+import org.jspecify.annotations.NullMarked;
