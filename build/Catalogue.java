@@ -37,9 +37,10 @@ public final class Catalogue {
   public static void main(String[] args) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(Path.of(args[0]))) {
-      files = all.filter(file -> file.toString().endsWith(".java") && mentionsMethod(file)).sorted().toList();
+      files = all.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).sorted().toList();
     }
     Map<String, String> entries = new TreeMap<>();
+    Map<String, String> inputs = new TreeMap<>();
     if (!files.isEmpty()) {
       var compiler = ToolProvider.getSystemJavaCompiler();
       var manager = compiler.getStandardFileManager(null, null, null);
@@ -52,19 +53,44 @@ public final class Catalogue {
       // First all names, so that a link to another method can be shown as its name.
       units.forEach(unit -> methods(unit).forEach(type -> NAMES.put(type.getSimpleName().toString(), name(type))));
       units.forEach(unit -> methods(unit).forEach(type -> describe(docs, unit, type, entries)));
+      units.forEach(unit -> describeInputs(docs, unit, inputs));
     }
     Path out = Path.of(args[1]);
     Files.createDirectories(out.getParent());
+    write(entries, out);
+    write(inputs, out.resolveSibling("inputs.properties"));
+  }
+
+  private static void write(Map<String, String> entries, Path out) throws IOException {
     StringBuilder text = new StringBuilder();
     entries.forEach((key, value) -> text.append(key).append('=').append(escape(value)).append('\n'));
     Files.writeString(out, text);
   }
 
-  private static boolean mentionsMethod(Path file) {
-    try {
-      return Files.readString(file).contains("@Method(");
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  /** What the parts of records mean that methods read: of their components, and of the parameters of static factories. */
+  private static void describeInputs(DocTrees docs, CompilationUnitTree unit, Map<String, String> inputs) {
+    for (var tree : unit.getTypeDecls()) {
+      if (tree instanceof ClassTree type && type.getKind() == com.sun.source.tree.Tree.Kind.RECORD && !isMethod(type)) {
+        String key = unit.getPackageName() + "." + type.getSimpleName();
+        TreePath path = TreePath.getPath(unit, type);
+        parameters(docs.getDocCommentTree(path), key, inputs);
+        for (var member : type.getMembers()) {
+          if (member instanceof com.sun.source.tree.MethodTree method
+              && method.getModifiers().getFlags().contains(javax.lang.model.element.Modifier.STATIC)) {
+            parameters(docs.getDocCommentTree(new TreePath(path, method)), key, inputs);
+          }
+        }
+      }
+    }
+  }
+
+  private static void parameters(DocCommentTree doc, String key, Map<String, String> inputs) {
+    if (doc != null) {
+      for (DocTree tag : doc.getBlockTags()) {
+        if (tag instanceof ParamTree param && !param.isTypeParameter()) {
+          inputs.putIfAbsent(key + "/" + param.getName(), clean(render(param.getDescription())));
+        }
+      }
     }
   }
 
@@ -72,11 +98,13 @@ public final class Catalogue {
     return unit.getTypeDecls().stream()
         .filter(ClassTree.class::isInstance)
         .map(ClassTree.class::cast)
-        .filter(
-            type ->
-                type.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Method")))
+        .filter(Catalogue::isMethod)
         .toList();
+  }
+
+  private static boolean isMethod(ClassTree type) {
+    return type.getModifiers().getAnnotations().stream()
+        .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Method"));
   }
 
   private static void describe(DocTrees docs, CompilationUnitTree unit, ClassTree type, Map<String, String> entries) {

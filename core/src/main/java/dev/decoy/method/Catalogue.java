@@ -24,6 +24,8 @@ import java.util.TreeMap;
 public final class Catalogue {
   private static final String RESOURCE = "META-INF/decoy/methods.properties";
 
+  private static final String INPUTS = "META-INF/decoy/inputs.properties";
+
   private final List<MethodEntry> entries;
 
   private Catalogue(List<MethodEntry> entries) {
@@ -37,9 +39,22 @@ public final class Catalogue {
 
   /** The methods of all jars that a class loader sees. */
   public static Catalogue load(ClassLoader loader) {
+    Map<String, Map<String, String>> texts = read(loader, RESOURCE);
+    Map<String, Map<String, String>> inputs = read(loader, INPUTS);
+    List<MethodEntry> entries = new ArrayList<>();
+    texts.forEach((name, text) -> entries.add(new MethodEntry(name, text, inputs, loader)));
+    entries.sort(
+        Comparator.comparing(MethodEntry::room)
+            .thenComparing(MethodEntry::shelf)
+            .thenComparing(MethodEntry::name));
+    return new Catalogue(List.copyOf(entries));
+  }
+
+  /** What the resources of a name in all jars say, by class and key. */
+  private static Map<String, Map<String, String>> read(ClassLoader loader, String resource) {
     Map<String, Map<String, String>> texts = new TreeMap<>();
     try {
-      for (URL url : loader.resources(RESOURCE).toList()) {
+      for (URL url : loader.resources(resource).toList()) {
         URLConnection connection = url.openConnection();
         connection.setUseCaches(false);
         Properties properties = new Properties();
@@ -57,13 +72,7 @@ public final class Catalogue {
     } catch (IOException e) {
       throw new UncheckedIOException("the catalogue of methods cannot be read", e);
     }
-    List<MethodEntry> entries = new ArrayList<>();
-    texts.forEach((name, text) -> entries.add(new MethodEntry(name, text, loader)));
-    entries.sort(
-        Comparator.comparing(MethodEntry::room)
-            .thenComparing(MethodEntry::shelf)
-            .thenComparing(MethodEntry::name));
-    return new Catalogue(List.copyOf(entries));
+    return texts;
   }
 
   /** All methods: by room in the order in which data flows, then by shelf, then by name. */

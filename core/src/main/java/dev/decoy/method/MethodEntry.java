@@ -4,22 +4,33 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One method, as the catalogue knows it. The class of the method is loaded only when its type, its
  * options, its paper or its example is asked for.
  */
 public final class MethodEntry {
+  /** How the paragraph of a method's Javadoc starts that says what it costs. */
+  private static final String COST = "Cost: ";
+
   private final String className;
   private final String name;
   private final Room room;
   private final String shelf;
   private final Map<String, String> texts;
+  private final Map<String, Map<String, String>> inputs;
   private final ClassLoader loader;
 
-  MethodEntry(String className, Map<String, String> texts, ClassLoader loader) {
+  MethodEntry(
+      String className,
+      Map<String, String> texts,
+      Map<String, Map<String, String>> inputs,
+      ClassLoader loader) {
     this.className = className;
     this.texts = texts;
+    this.inputs = inputs;
     this.loader = loader;
     String packageName = className.substring(0, Math.max(0, className.lastIndexOf('.')));
     this.room = Room.of(packageName);
@@ -57,7 +68,18 @@ public final class MethodEntry {
 
   /** What else is to be known, in paragraphs parted by empty lines; may be empty. */
   public String explanation() {
-    return text("text");
+    return paragraphs(false);
+  }
+
+  /** What it costs in time and memory, in a sentence or two; may be empty. */
+  public String cost() {
+    return paragraphs(true).replaceFirst("^" + COST, "");
+  }
+
+  private String paragraphs(boolean cost) {
+    return Arrays.stream(text("text").split("\n\n"))
+        .filter(paragraph -> paragraph.startsWith(COST) == cost)
+        .collect(Collectors.joining("\n\n"));
   }
 
   /** Title of its paper; empty if there is none. */
@@ -78,6 +100,19 @@ public final class MethodEntry {
   /** Its options in order. */
   public List<OptionEntry> options() {
     return Arrays.stream(type().getRecordComponents()).map(this::option).toList();
+  }
+
+  /** The question it answers, if its interface has one method that reads a record. */
+  public Optional<Shape> shape() {
+    return Shape.of(type());
+  }
+
+  /** What a part of its input means; empty if nobody said. */
+  public String input(String component) {
+    return shape()
+        .map(shape ->
+            inputs.getOrDefault(shape.input().getName(), Map.of()).getOrDefault(component, ""))
+        .orElse("");
   }
 
   /** Its class, a record. */

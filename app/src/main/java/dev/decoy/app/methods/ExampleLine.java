@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A command line that shows a method at work. */
-final class ExampleLine {
+public final class ExampleLine {
   private ExampleLine() {}
 
   /** The line to type. */
-  static String of(MethodEntry entry) {
+  public static String of(MethodEntry entry) {
     if (!entry.example().isEmpty()) {
       return "decoy try " + entry.example();
     }

@@ -1,15 +1,21 @@
 package dev.decoy.app.methods;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.trying.InputReader;
+import dev.decoy.candidate.Candidates;
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.MethodEntry;
 import dev.decoy.method.OptionEntry;
+import dev.decoy.method.Shape;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +30,22 @@ import picocli.CommandLine.Spec;
 public final class MethodsCommand implements Callable<Integer> {
   /** Of the parts of a room whose purpose is not the room's own. */
   private static final Map<String, String> SHELF_PURPOSES =
-      Map.of("select/design", "draws by the weights that a selection gives, design=NAME");
+      Map.ofEntries(
+          Map.entry("select/design", "draws by the weights that a selection gives, design=NAME"),
+          Map.entry("select/pool", "chooses examples of a whole pool"),
+          Map.entry("select/batch", "plans which examples share a batch"),
+          Map.entry("select/box", "assigns anchor boxes to objects"),
+          Map.entry("objective/score", "a loss on similarities"),
+          Map.entry("objective/embedding", "a loss on vectors"),
+          Map.entry("objective/trajectory", "a loss on log-probabilities of sampled texts"),
+          Map.entry("objective/logit", "a loss on what a classifier says"),
+          Map.entry("objective/prediction", "a loss on what a denoiser predicts"),
+          Map.entry("guide/decode", "writes text with next-token models"),
+          Map.entry("guide/diffusion", "combines a denoiser's predictions"),
+          Map.entry("guide/feature", "moves features inside a model"),
+          Map.entry("measure/metric", "a measure of rankings"),
+          Map.entry("measure/statistics", "an estimate from numbers"),
+          Map.entry("measure/audit", "an audit of data, or of how a study was made"));
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -125,6 +146,15 @@ public final class MethodsCommand implements Callable<Integer> {
         out.println(Paragraph.wrap("      ", 6, option.meaning()));
       }
     }
+    entry
+        .shape()
+        .filter(shape -> !ofCandidates(entry))
+        .ifPresent(shape -> input(entry, shape, out));
+    if (!entry.cost().isEmpty()) {
+      out.println();
+      out.println("Cost");
+      out.println(Paragraph.wrap("  ", 2, entry.cost()));
+    }
     if (!entry.paper().isEmpty()) {
       out.println();
       out.println("Paper");
@@ -135,6 +165,32 @@ public final class MethodsCommand implements Callable<Integer> {
       out.println();
       out.println("Example");
       out.println("  " + example);
+    }
+  }
+
+  /** Methods on candidates read what all of them read; 'decoy try --help' lists that. */
+  private static boolean ofCandidates(MethodEntry entry) {
+    return entry.shape().map(shape -> shape.input() == Candidates.class).orElse(true);
+  }
+
+  private static void input(MethodEntry entry, Shape shape, PrintWriter out) {
+    out.println();
+    out.println("Input");
+    List<List<InputReader.Part>> ways = InputReader.ways(shape.input());
+    Set<String> said = new LinkedHashSet<>();
+    for (List<InputReader.Part> way : ways) {
+      out.println(
+          Paragraph.wrap(
+              way.equals(ways.getFirst()) ? "  " : "  or ",
+              4,
+              way.stream()
+                  .map(part -> part.optional() ? "[" + part.flag() + "]" : part.flag())
+                  .collect(Collectors.joining(" "))));
+      for (InputReader.Part part : way) {
+        if (said.add(part.name()) && !entry.input(part.name()).isEmpty()) {
+          out.println(Paragraph.wrap("      " + part.flag() + "  ", 10, entry.input(part.name())));
+        }
+      }
     }
   }
 
@@ -162,6 +218,7 @@ public final class MethodsCommand implements Callable<Integer> {
       options.add(one);
     }
     object.put("options", options);
+    object.put("cost", entry.cost());
     object.put("paper", entry.paper());
     object.put("link", entry.link());
     object.put("example", ExampleLine.of(entry));

@@ -10,8 +10,11 @@ import dev.decoy.candidate.Verdicts.Verdict;
 import dev.decoy.judge.Judge;
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.MethodEntry;
+import dev.decoy.method.Nearest;
 import dev.decoy.method.Options;
+import dev.decoy.method.Shape;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Gradients;
 import dev.decoy.select.Probabilities;
 import dev.decoy.select.SimAns;
 import dev.decoy.select.Weighting;
@@ -20,6 +23,7 @@ import dev.decoy.source.PopularitySource;
 import dev.decoy.source.RandomSource;
 import dev.decoy.source.SamplingSource;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,18 +32,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** Applies one method to numbers. */
 @Command(
     name = "try",
     description = {
       "Apply one method to numbers: a judge says what it thinks of each candidate, a weighting how "
-          + "likely each is to be drawn, a design or a source how often each is.",
+          + "likely each is to be drawn, a design or a source how often each is, an objective what "
+          + "the loss and its gradient are, and so on for every method.",
+      "",
+      "What a method reads is written as flags named after its inputs, which 'decoy methods NAME' "
+          + "lists: numbers with commas between them, rows of a table with semicolons (in quotes), "
+          + "nan where there is none. Or all of it in a JSON file with the same names.",
       ""
     },
     footer = {
@@ -49,7 +60,9 @@ import picocli.CommandLine.Spec;
       "  decoy try simans:scale=window,design=pivotal --positive 10 --scores 12,11,9 --k 2",
       "  decoy try positive-ratio:max=0.95 --positive 0.84,0.9 --scores 0.91,0.81,0.6",
       "  decoy try judged --column grade=0,nan,1",
-      "  decoy try gumbel --weights 1,2,3 --k 2 --draws 10000"
+      "  decoy try gumbel --weights 1,2,3 --k 2 --draws 10000",
+      "  decoy try infonce:temperature=0.5 --positives 0.8 --negatives 0.1,0.4,-0.2",
+      "  decoy try infonce --input scores.json"
     })
 public final class TryCommand implements Callable<Integer> {
   private static final int DEFAULT_DRAWS = 10_000;
@@ -137,6 +150,14 @@ public final class TryCommand implements Callable<Integer> {
       description = "Seed of the draws (default ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "A JSON object with the inputs of the method; flags go before it.")
+  private @Nullable Path input;
+
+  @Unmatched private List<String> others = new ArrayList<>();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -144,33 +165,100 @@ public final class TryCommand implements Callable<Integer> {
   public Integer call() {
     Catalogue catalogue = Catalogue.load();
     dev.decoy.method.Spec parsed = dev.decoy.method.Spec.parse(method);
-    readDraws(parsed);
     MethodEntry entry = entry(catalogue.named(parsed.name()));
-    String design = parsed.options().getOrDefault("design", "");
-    Class<?> type = entry.type();
-    if (Weighting.class.isAssignableFrom(type)) {
+    if (Weighting.class.isAssignableFrom(entry.type())) {
+      onlyOwnFlags();
+      readDraws(parsed);
       Record made =
           Options.build(entry.type(), parsed.without("design").without("count").options());
-      weigh(catalogue, made, (Weighting) made, design);
+      weigh(catalogue, made, (Weighting) made, parsed.options().getOrDefault("design", ""));
       return 0;
     }
     Record made = Options.build(entry.type(), parsed.options());
     switch (made) {
-      case Judge judge -> judge(made, judge);
-      case Design shape -> draw(made, shape);
-      case RandomSource random ->
-          source(made, given -> random.over(given.candidates().size(), new Seed(seed), key -> key));
-      case PopularitySource popularity ->
-          source(made, given -> overGiven(popularity, given.candidates()));
-      default ->
-          throw new SpecException(
-              "'"
-                  + entry.name()
-                  + "' cannot be tried on numbers; see 'decoy methods "
-                  + entry.name()
-                  + "'");
+      case Judge judge -> {
+        onlyOwnFlags();
+        readDraws(parsed);
+        judge(made, judge);
+      }
+      case Design shape -> {
+        onlyOwnFlags();
+        readDraws(parsed);
+        draw(made, shape);
+      }
+      case RandomSource random -> {
+        onlyOwnFlags();
+        readDraws(parsed);
+        source(made, given -> random.over(given.candidates().size(), new Seed(seed), key -> key));
+      }
+      case PopularitySource popularity -> {
+        onlyOwnFlags();
+        readDraws(parsed);
+        source(made, given -> overGiven(popularity, given.candidates()));
+      }
+      default -> run(entry, made);
     }
     return 0;
+  }
+
+  /** Any other method: through the interface of its shape. */
+  private void run(MethodEntry entry, Record made) {
+    Shape shape =
+        Shape.of(entry.type())
+            .orElseThrow(() ->
+                new SpecException(
+                    "'"
+                        + entry.name()
+                        + "' cannot be tried on numbers; see 'decoy methods "
+                        + entry.name()
+                        + "'"));
+    Written written = Written.flags(others);
+    // Flags that other shapes read too.
+    for (String flag : List.of("scores", "positive", "ids", "positive-ids", "weights", "k")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption("--" + flag)) {
+        Object value = spec.commandLine().getParseResult().matchedOptionValue("--" + flag, "");
+        written.add(flag, String.valueOf(value));
+      }
+    }
+    if (input != null) {
+      written.addFile(input);
+    }
+    Map<String, Object> said =
+        new Trial(made, shape).run(written, new Seed(seed), entry.name(), entry.example());
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("method", specOf(made));
+      said.forEach((name, value) -> {
+        if (value instanceof Gradients gradients) {
+          object.put("gradients", Shown.plain(gradients));
+          object.put("notes", gradients.notes());
+        } else {
+          object.put(name.isEmpty() ? "result" : name, Shown.plain(value));
+        }
+      });
+      print(object);
+      return;
+    }
+    out().println(specOf(made));
+    said.forEach((name, value) -> Shown.print(out(), name, value));
+  }
+
+  /** Refuses flags that only methods of other shapes read. */
+  private void onlyOwnFlags() {
+    if (input != null) {
+      throw new SpecException(
+          "--input is not read by methods on candidates; write --scores, --positive and columns");
+    }
+    if (!others.isEmpty()) {
+      String flag = others.getFirst().replaceFirst("=.*", "");
+      throw new SpecException(
+          "'"
+              + flag
+              + "' is not read by this method"
+              + Nearest.to(flag, List.copyOf(spec.optionsMap().keySet()))
+                  .map(near -> "; did you mean " + near + "?")
+                  .orElse("; 'decoy try --help' lists the flags"));
+    }
   }
 
   /** Of several methods of one name, a design is meant where there are weights. */
