@@ -17,6 +17,8 @@ import dev.decoy.method.Options;
  * {@code max}, candidates better than the positive pass. {@link PositiveRatio} is the safer rule.
  * Abstains from a candidate without a score.
  *
+ * <p>Cost: O(n) time for n candidates, no memory.
+ *
  * @param max largest score that is kept, in units of the score; the default 0.7 is the paper's best
  *     for cosines and means nothing for other scores
  */

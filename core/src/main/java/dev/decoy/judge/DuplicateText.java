@@ -15,6 +15,8 @@ import dev.decoy.method.Method;
  * <p>Reads the column {@code fingerprint}, a 64-bit hash of the normalised text: two different
  * texts share one with probability 2⁻⁶⁴. Abstains from a candidate without a fingerprint, such as
  * an empty text.
+ *
+ * <p>Cost: O(n · p) comparisons of fingerprints for n candidates and p positives.
  */
 @Method(
     name = "duplicate",

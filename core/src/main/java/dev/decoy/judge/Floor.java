@@ -15,6 +15,8 @@ import dev.decoy.method.Options;
  *
  * <p>Abstains from a candidate without a score.
  *
+ * <p>Cost: O(n) time for n candidates, no memory.
+ *
  * @param min smallest score that is kept, in units of the score
  */
 @Method(name = "floor", example = "floor:min=0.65 --scores 0.91,0.84,0.69,0.6")

@@ -12,6 +12,8 @@ import dev.decoy.method.Method;
  * </pre>
  *
  * <p>Compares ordinals. The same text under another id is for {@link DuplicateText} to find.
+ *
+ * <p>Cost: O(n + p) time for n candidates and p positives.
  */
 @Method(name = "known-positive", example = "known-positive --ids 3,7,9 --positive-ids 7")
 public record KnownPositives() implements Judge {

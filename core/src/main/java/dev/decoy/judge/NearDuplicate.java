@@ -22,6 +22,9 @@ import java.util.Arrays;
  * estimate; a pair is passed over when its estimate lies four standard errors or more below {@code
  * min}. Abstains from a candidate without shingles, such as an empty text.
  *
+ * <p>Cost: O(n · p) comparisons of signatures for n candidates and p positives; exact overlaps only
+ * where signatures agree.
+ *
  * @param min smallest Jaccard similarity of shingle sets at which two texts count as the same; the
  *     default 0.8 is conservative, meant to catch copies rather than relatives
  */

@@ -21,6 +21,8 @@ import dev.decoy.method.Options;
  * only; {@code unit=window} gives it the same meaning on any scale. Abstains from a candidate
  * without a score, and from all when no positive has one.
  *
+ * <p>Cost: O(n + p) time for n candidates and p positives, no memory.
+ *
  * @param min by how much a candidate must at least score less, in units of {@code unit}; the
  *     default 0.05 is the paper's best, larger margins lose good negatives
  * @param unit score, or window, the population standard deviation of the candidates that reach this

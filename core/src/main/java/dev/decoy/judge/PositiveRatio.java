@@ -22,6 +22,8 @@ import dev.decoy.method.Options;
  * below. Multiplying all scores by a positive number changes nothing. Abstains from a candidate
  * without a score, and from all when no positive has one.
  *
+ * <p>Cost: O(n + p) time for n candidates and p positives, no memory.
+ *
  * @param max largest share of the positive's score that a candidate may have; the paper's best is
  *     the default 0.95; with a weak scorer, or many unlabelled positives, less is better
  * @param form distance, or product as in the paper

@@ -20,6 +20,8 @@ import dev.decoy.method.SpecException;
  * what the paper calls shifted; named after them it skips the first {@code min} survivors, which is
  * what {@code range_min} does in sentence-transformers.
  *
+ * <p>Cost: O(n) time for n candidates, no memory.
+ *
  * @param min first rank that is kept, from 0; the paper's best shift is 10
  * @param max first rank that is dropped again, above {@code min}; all keeps the rest
  */

@@ -17,6 +17,8 @@ import dev.decoy.method.Option;
  * <p>Reads the column {@code field:NAME}, a 64-bit hash of the field's value. Abstains from a
  * candidate whose field is empty or missing.
  *
+ * <p>Cost: O(n · p) comparisons of values for n candidates and p positives.
+ *
  * @param field name of the field in the corpus that holds the parent document, such as {@code
  *     doc_id}
  */

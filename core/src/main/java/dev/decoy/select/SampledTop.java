@@ -19,6 +19,8 @@ import dev.decoy.method.SpecException;
  * <p>{@code keep=1} is the paper's steadier variant: the best candidate and a draw from the rest of
  * the window. The paper leaves open whether its window counts that candidate; here it does.
  *
+ * <p>Cost: O(n) time for n candidates.
+ *
  * @param window how many of the first candidates to draw from; with 4 negatives the paper finds 10
  *     best and more worse
  * @param keep how many of the very first to take always, at most {@code window}

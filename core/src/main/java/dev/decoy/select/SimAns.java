@@ -26,6 +26,8 @@ import dev.decoy.method.SpecException;
  * with {@code scale=window} or with a / c². A candidate without a score is never drawn, unless no
  * positive has one.
  *
+ * <p>Cost: O(n) time and no memory beyond the weights, for n candidates of an anchor.
+ *
  * @param a sharpness, in 1/score² (1/score for laplace and document) after scaling; the paper's
  *     default 0.5 was tuned on dot products that spread over several units, so set {@code
  *     scale=window} for cosines

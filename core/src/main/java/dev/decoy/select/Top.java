@@ -15,6 +15,8 @@ import dev.decoy.select.design.TopK;
  *
  * <p>Where nobody scored the candidates their rank decides. With {@code design=gumbel} it draws in
  * proportion to exp(s_i) instead. A candidate without a score among scored ones is never taken.
+ *
+ * <p>Cost: O(n) time for n candidates.
  */
 @Method(
     name = "top",

@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>What an anchor gets depends on the seed, its key, the size of the corpus and the depth, not on
  * which other anchors there are. Nobody scored the candidates; they come in the order of drawing.
+ *
+ * <p>Cost: O(depth) time and memory per anchor, whatever the size of the corpus.
  */
 @Method(name = "random", example = "random --ids 3,7,9 --k 2")
 public record RandomSource() {

@@ -6,6 +6,7 @@ import dev.decoy.method.Catalogue;
 import dev.decoy.method.MethodEntry;
 import dev.decoy.method.OptionEntry;
 import dev.decoy.method.Options;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,6 +24,16 @@ public final class MethodChecks {
           .as("text of %s", entry)
           .doesNotContain("{@")
           .doesNotContain("<p>");
+      assertThat(entry.cost()).as("a paragraph 'Cost: …' of %s", entry).isNotEmpty();
+      entry
+          .shape()
+          .ifPresent(shape -> {
+            for (RecordComponent component : shape.input().getRecordComponents()) {
+              assertThat(entry.input(component.getName()))
+                  .as("%s of %s has a @param", component, shape.input())
+                  .isNotEmpty();
+            }
+          });
       Map<String, String> given = new LinkedHashMap<>();
       for (OptionEntry option : entry.options()) {
         assertThat(option.meaning()).as("%s of %s has a @param", option, entry).isNotEmpty();

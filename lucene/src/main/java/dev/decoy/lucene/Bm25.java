@@ -22,6 +22,9 @@ import dev.decoy.method.Options;
  * common term are not candidates and score 0; equal scores are ordered by the documents' order in
  * the corpus.
  *
+ * <p>Cost: one index of the corpus, made once; per query the postings of its terms, those that
+ * cannot enter the best skipped.
+ *
  * @param depth how many candidates an anchor gets at most
  * @param k1 how much repetition of a term counts; 0 counts presence only. 0.9 and b = 0.4 are the
  *     usual baseline for passages and abstracts

@@ -34,6 +34,9 @@ import org.apache.lucene.util.Version;
  * in every Lucene search. A field indexed without norms counts every document as equally long. Read
  * are indexes of this Lucene's major version and the one before.
  *
+ * <p>Cost: per query the postings of its terms, those that cannot enter the best skipped; the index
+ * is only read.
+ *
  * @param index the index's folder
  * @param field the indexed field to search, with term frequencies
  * @param id the field with the document's id in the corpus, stored or in doc values

@@ -17,6 +17,8 @@ import dev.decoy.method.Options;
  * larger than k (some libraries divide by the smaller of the two). A query without a relevant
  * document has the value 0.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; 0 for the whole ranking
  */
 @Method(name = "map")

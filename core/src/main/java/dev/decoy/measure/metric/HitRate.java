@@ -14,6 +14,8 @@ import dev.decoy.method.Options;
  *
  * <p>trec_eval's {@code success_k}; also called accuracy@k or top-k accuracy in question answering.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; must be given
  */
 @Method(name = "hit")

@@ -17,6 +17,8 @@ import dev.decoy.method.Options;
  * 2^grade - 1 as in some libraries: on graded qrels the two differ. A negative grade and an
  * unjudged document have gain 0. A query without a positive grade has the value 0.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; 0 for the whole ranking, trec_eval's {@code ndcg}
  */
 @Method(

@@ -13,6 +13,8 @@ import dev.decoy.method.Options;
  *
  * <p>trec_eval's {@code P_k}: a ranking shorter than k is divided by k all the same.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; must be given
  */
 @Method(name = "p")

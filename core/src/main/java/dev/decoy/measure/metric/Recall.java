@@ -14,6 +14,8 @@ import dev.decoy.method.Options;
  * <p>trec_eval's {@code recall_k}. The whole set of relevant documents is the denominator even
  * where it is larger than k. A query without a relevant document has the value 0.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; 0 for the whole ranking, trec_eval's {@code set_recall}
  */
 @Method(name = "recall")

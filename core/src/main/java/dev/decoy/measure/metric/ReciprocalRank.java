@@ -14,6 +14,8 @@ import dev.decoy.method.Options;
  * <p>trec_eval's {@code recip_rank}; with a cutoff, {@code recip_rank} of rankings cut to k ({@code
  * -M k}), which is the MRR@10 of MS MARCO.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; 0 for the whole ranking
  */
 @Method(name = "mrr")

@@ -28,6 +28,8 @@ import java.util.random.RandomGenerator;
  * hindsight estimator needs. Time n · k, memory min(n, 2 √n) · k. Items are given from the last
  * position to the first.
  *
+ * <p>Cost: time O(n · k); memory O(min(n, √n) · k).
+ *
  * @param rule what w is: {@code weight}, the weight itself; or {@code odds}, p / (1 - p) of the
  *     weights normalised to sum to 1, the paper's default for its beams, which brings the inclusion
  *     probabilities nearer to proportional

@@ -22,6 +22,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>Inclusion probabilities have no closed form and are not given. The order of drawing is that of
  * Plackett–Luce. The same generator gives the same draw, on every machine.
+ *
+ * <p>Cost: O(n) for n items, with O(k log(n / k)) logarithms in long lists; memory O(k), in short
+ * lists O(n).
  */
 @Method(
     name = "gumbel",

@@ -18,6 +18,8 @@ import java.util.random.RandomGenerator;
  * negatively correlated. The survivor of the items so far meets the next in the list's order, which
  * for candidates is their ranking; {@link PivotalTree} lets neighbours in space meet instead. Each
  * fight takes one random number.
+ *
+ * <p>Cost: O(n) and one random number per item; memory O(n) for the inclusion probabilities.
  */
 @Method(name = "pivotal", paper = "Improved Active Learning via Dependent Leverage Score Sampling")
 public record Pivotal() implements Design {

@@ -14,6 +14,8 @@ import java.util.random.RandomGenerator;
  * <p>The expected number is k, its variance Σ π_i (1 - π_i). The only design here in which the fate
  * of one item says nothing about another's, which makes its estimates the simplest and, because the
  * size varies, not the best. Items are given by position.
+ *
+ * <p>Cost: O(n) and one random number per item; memory O(n) for the inclusion probabilities.
  */
 @Method(name = "poisson")
 public record Poisson() implements Design {

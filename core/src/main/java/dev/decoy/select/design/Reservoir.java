@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  * <p>Only minus and plus infinity count: never, and always. Of a list whose length is known, k
  * random positions are drawn and repeated ones thrown back; of a stream, a {@link ReservoirStream}
  * keeps k and skips from one replacement to the next (the paper's algorithm L).
+ *
+ * <p>Cost: O(n) to see which items can be drawn, of a stream O(k log(n / k)) random numbers; memory
+ * O(k).
  */
 @Method(
     name = "reservoir",

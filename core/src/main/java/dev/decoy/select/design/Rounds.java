@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
  * <p>Not Plackett–Luce: duplicates within a round make room for lighter items, and the shuffle
  * gives a late item the place of an early one. The paper describes {@link GumbelTopK}. This follows
  * the path for NQ and TriviaQA; the one for MS MARCO truncates in the order of a hash table.
+ *
+ * <p>Cost: O(n) per round, and one or two rounds as a rule; memory O(n).
  */
 @Method(
     name = "rounds",

@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
  * <p>Exactly k items with exactly these inclusion probabilities, and one random number per draw.
  * The price: items closer than a stride are never drawn together, so the order matters and most
  * pairs have no joint probability to estimate a variance from. Items are given by position.
+ *
+ * <p>Cost: O(n) and one random number in all; memory O(n) for the inclusion probabilities.
  */
 @Method(name = "systematic", paper = "On the theory of systematic sampling, II")
 public record Systematic() implements Design {

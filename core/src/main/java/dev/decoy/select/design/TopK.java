@@ -13,6 +13,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>What is drawn was certain to be, so its inclusion probability is 1, and that of all others 0:
  * no estimate of the whole can be made from such a sample. One pass, nothing but a heap of k.
+ *
+ * <p>Cost: O(n + k log k log(n / k)) expected where the order is random, at worst O(n log k);
+ * memory O(k).
  */
 @Method(name = "top")
 public record TopK() implements Design {
