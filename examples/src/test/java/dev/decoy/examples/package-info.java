@@ -1,0 +1,5 @@
+/** Tests of the examples. */
+@NullMarked
+package dev.decoy.examples;
+
+import org.jspecify.annotations.NullMarked;
