@@ -20,7 +20,9 @@ public @interface Option {
   /** Largest legal value of a number. */
   double max() default Double.POSITIVE_INFINITY;
 
-  /** A word for the largest whole number, where that means that there is no limit. */
+  /**
+   * A word for the largest whole number, or for infinity, where that means that there is no limit.
+   */
   String unlimited() default "";
 
   /** Whether {@link #min} itself is illegal. */

@@ -68,7 +68,7 @@ public final class Options {
         boolean legal =
             (range.above() ? value > range.min() : value >= range.min())
                 && (range.below() ? value < range.max() : value <= range.max())
-                && Double.isFinite(value);
+                && (Double.isFinite(value) || unlimited(component, value));
         if (!legal) {
           throw illegal(type, component, plain(value));
         }
@@ -85,10 +85,9 @@ public final class Options {
       try {
         component.getAccessor().setAccessible(true);
         Object value = component.getAccessor().invoke(method);
-        String word = option(component).unlimited();
         options.put(
             component.getName(),
-            !word.isEmpty() && value.equals(Integer.MAX_VALUE) ? word : write(value));
+            unlimited(component, value) ? option(component).unlimited() : write(value));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
@@ -186,6 +185,9 @@ public final class Options {
         return value;
       }
       if (type == double.class) {
+        if (!text.isEmpty() && text.equals(option(component).unlimited())) {
+          return Double.POSITIVE_INFINITY;
+        }
         if (text.chars().anyMatch(c -> "0123456789+-.eE".indexOf(c) < 0)) {
           // Java would read 0.5f, 0x1p3 and NaN too.
           throw illegal(owner, component, text);
@@ -226,6 +228,12 @@ public final class Options {
           component.getDeclaringRecord() + "." + component.getName() + " lacks @Option");
     }
     return option;
+  }
+
+  /** Whether a value is what the word for no limit stands for. */
+  private static boolean unlimited(RecordComponent component, Object value) {
+    return !option(component).unlimited().isEmpty()
+        && (value.equals(Integer.MAX_VALUE) || value.equals(Double.POSITIVE_INFINITY));
   }
 
   private static List<String> words(Class<?> type) {

@@ -21,12 +21,24 @@ import java.util.random.RandomGenerator;
 public record TopK() implements Design {
   @Override
   public int draw(double[] logWeights, int n, int k, RandomGenerator rng, Draw out) {
-    out.reset(Math.min(n, k));
+    return take(logWeights, n, k, out);
+  }
+
+  /**
+   * Takes the {@code k} largest of the first {@code n} keys that are above minus infinity, of equal
+   * ones the earlier: the one selection of a few out of many that all of this library uses.
+   *
+   * @param out reset and filled, the largest first, each with inclusion probability 1
+   * @return how many were taken
+   * @throws IllegalArgumentException if a key is not a number
+   */
+  public static int take(double[] keys, int n, int k, Draw out) {
+    out.reset(Math.max(0, Math.min(n, k)));
     if (k <= 0) {
       return 0;
     }
     Heap heap = Scratch.ofThread().heap();
-    select(logWeights, n, k, heap);
+    select(keys, n, k, heap);
     heap.drainTo(out, 1);
     return out.size();
   }

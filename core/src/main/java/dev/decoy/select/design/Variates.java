@@ -2,17 +2,17 @@ package dev.decoy.select.design;
 
 import java.util.random.RandomGenerator;
 
-/** Random numbers that designs need, with the same bits on every machine. */
-final class Variates {
+/** Random numbers that sampling needs, with the same bits on every machine. */
+public final class Variates {
   private Variates() {}
 
   /** Uniform above 0 and below 1, in steps of 2⁻⁵², the same from both ends. */
-  static double uniform(RandomGenerator rng) {
+  public static double uniform(RandomGenerator rng) {
     return ((rng.nextLong() >>> 12) + 0.5) * 0x1p-52;
   }
 
   /** Uniform in {@code 0 … n - 1}, exactly, with a division only once in a while (Lemire). */
-  static int below(int n, RandomGenerator rng) {
+  public static int below(int n, RandomGenerator rng) {
     long product = (rng.nextLong() >>> 32) * n;
     long low = product & 0xFFFFFFFFL;
     if (low < n) {
@@ -27,12 +27,12 @@ final class Variates {
   }
 
   /** Exponential with mean 1. */
-  static double exponential(RandomGenerator rng) {
+  public static double exponential(RandomGenerator rng) {
     return -StrictMath.log(uniform(rng));
   }
 
   /** Standard Gumbel. */
-  static double gumbel(RandomGenerator rng) {
+  public static double gumbel(RandomGenerator rng) {
     return -StrictMath.log(exponential(rng));
   }
 }
