@@ -1,5 +1,7 @@
 package dev.decoy.source;
 
+import java.util.Map;
+
 /** Takes what a source found for one anchor after another. */
 @FunctionalInterface
 public interface CandidateSink {
@@ -13,4 +15,15 @@ public interface CandidateSink {
    *     score
    */
   void accept(int anchor, int[] ids, float[] scores, int n);
+
+  /**
+   * The same from a source that also says of each candidate how it came by it. A sink that has no
+   * use for that takes the candidates alone.
+   *
+   * @param how by name, such as {@code hop}; one value per candidate, in their order; reused
+   *     afterwards like the arrays. Fit to be {@link dev.decoy.candidate.Columns#ranked} columns
+   */
+  default void accept(int anchor, int[] ids, float[] scores, int n, Map<String, float[]> how) {
+    accept(anchor, ids, scores, n);
+  }
 }

@@ -35,7 +35,8 @@ import java.util.random.RandomGenerator;
     name = "popularity",
     paper = "Distributed Representations of Words and Phrases and their Compositionality",
     example = "popularity --column popularity=100,10,1 --k 1")
-public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
+public record PopularitySource(@Option(value = "0.75", min = 0) double power)
+    implements SourceOver<PopularCorpus> {
   /** Checks the range. */
   public PopularitySource {
     Options.check(PopularitySource.class, "power", power);
@@ -45,15 +46,12 @@ public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
    * The source over a corpus. Reads the column once to build a table of 12 bytes per document, and
    * again for the documents that {@link SamplingSource#logWeight} is asked for.
    *
-   * @param popularity at least 0, NaN where it is not known
-   * @param corpusSize the number of documents
-   * @param seed of this stage
-   * @param anchorKey from an anchor's ordinal to a key that does not change when other anchors come
-   *     or go, such as a hash of its id
    * @throws IllegalArgumentException if a popularity is negative or infinite, or none is above 0
    */
-  public SamplingSource over(
-      Column.Doubles popularity, int corpusSize, Seed seed, IntToLongFunction anchorKey) {
+  @Override
+  public SamplingSource over(PopularCorpus corpus, Seed seed, IntToLongFunction anchorKey) {
+    int corpusSize = corpus.documents();
+    Column.Doubles popularity = corpus.popularity();
     double[] logWeights = new double[corpusSize];
     int possible = 0;
     for (int document = 0; document < corpusSize; document++) {
@@ -85,6 +83,11 @@ public record PopularitySource(@Option(value = "0.75", min = 0) double power) {
       return 0;
     }
     return popularity > 0 ? power * StrictMath.log(popularity) : Double.NEGATIVE_INFINITY;
+  }
+
+  @Override
+  public SamplingSource over(PopularCorpus corpus, Seed seed) {
+    return over(corpus, seed, anchor -> anchor);
   }
 
   private record OverCorpus(

@@ -17,7 +17,7 @@ class PopularitySourceTest {
   private static final Seed SEED = new Seed(7);
 
   private static SamplingSource source(double power, double... popularity) {
-    return new PopularitySource(power).over(i -> popularity[i], popularity.length, SEED, a -> a);
+    return new PopularitySource(power).over(PopularCorpus.of(popularity), SEED);
   }
 
   private static Map<Integer, int[]> found(Source source, Anchors anchors, int depth) {

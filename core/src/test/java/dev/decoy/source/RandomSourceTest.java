@@ -25,7 +25,8 @@ class RandomSourceTest {
   }
 
   private static SamplingSource source(int corpusSize) {
-    return new RandomSource().over(corpusSize, new Seed(42).stage("source.0"), a -> 1000L + a);
+    return new RandomSource()
+        .over(new Corpus(corpusSize), new Seed(42).stage("source.0"), a -> 1000L + a);
   }
 
   @Test
@@ -77,9 +78,9 @@ class RandomSourceTest {
     assertThat(some.get(3)).isEqualTo(all.get(3));
     // The same key under another ordinal is the same anchor.
     Source renumbered =
-        new RandomSource().over(1000, new Seed(42).stage("source.0"), a -> 1017L + a);
+        new RandomSource().over(new Corpus(1000), new Seed(42).stage("source.0"), a -> 1017L + a);
     assertThat(found(renumbered, Anchors.range(0, 1), 8).get(0)).isEqualTo(all.get(17));
-    Source otherSeed = new RandomSource().over(1000, new Seed(43), a -> 1000L + a);
+    Source otherSeed = new RandomSource().over(new Corpus(1000), new Seed(43), a -> 1000L + a);
     assertThat(found(otherSeed, Anchors.range(17, 18), 8).get(17)).isNotEqualTo(all.get(17));
   }
 

@@ -25,6 +25,8 @@ import dev.decoy.mine.SelectStage;
 import dev.decoy.mine.Unit;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.Corpus;
+import dev.decoy.source.PopularCorpus;
 import dev.decoy.source.PopularitySource;
 import dev.decoy.source.RandomSource;
 import dev.decoy.source.SamplingSource;
@@ -342,9 +344,10 @@ public final class MiningSetup implements AutoCloseable {
     Seed own = seed.stage(stage + "." + spec.name());
     IntToLongFunction key = anchor -> anchorKey(data, anchor);
     return switch (Options.build(type, spec.options())) {
-      case RandomSource random -> random.over(size, own, key);
+      case RandomSource random -> random.over(new Corpus(size), own, key);
       case PopularitySource popularity ->
-          popularity.over(columns.doubles("popularity", spec.name()), size, own, key);
+          popularity.over(
+              new PopularCorpus(size, columns.doubles("popularity", spec.name())), own, key);
       default -> throw new SpecException("'" + spec.name() + "' does not draw from the corpus");
     };
   }

@@ -19,6 +19,8 @@ import dev.decoy.select.Probabilities;
 import dev.decoy.select.SimAns;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.Corpus;
+import dev.decoy.source.PopularCorpus;
 import dev.decoy.source.PopularitySource;
 import dev.decoy.source.RandomSource;
 import dev.decoy.source.SamplingSource;
@@ -189,7 +191,7 @@ public final class TryCommand implements Callable<Integer> {
       case RandomSource random -> {
         onlyOwnFlags();
         readDraws(parsed);
-        source(made, given -> random.over(given.candidates().size(), new Seed(seed), key -> key));
+        source(made, given -> random.over(new Corpus(given.candidates().size()), new Seed(seed)));
       }
       case PopularitySource popularity -> {
         onlyOwnFlags();
@@ -442,7 +444,8 @@ public final class TryCommand implements Callable<Integer> {
   private SamplingSource overGiven(PopularitySource popularity, Candidates corpus) {
     Column.Doubles column = corpus.columns().doubles("popularity", "popularity");
     return popularity.over(
-        position -> column.get(corpus.ids()[position]), corpus.size(), new Seed(seed), key -> key);
+        new PopularCorpus(corpus.size(), position -> column.get(corpus.ids()[position])),
+        new Seed(seed));
   }
 
   private void draw(Record made, Design design) {

@@ -32,7 +32,8 @@ public interface Metric {
         ReciprocalRank.class,
         AveragePrecision.class,
         Precision.class,
-        HitRate.class);
+        HitRate.class,
+        RPrecision.class);
   }
 
   /**

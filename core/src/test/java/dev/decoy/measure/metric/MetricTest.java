@@ -60,6 +60,17 @@ class MetricTest {
   }
 
   @Test
+  void rPrecisionDividesByWhatIsWithinReach() {
+    // The ranking a, b, c, d, e, f and the relevant a, d and z, which was not retrieved.
+    var ranking = new JudgedRanking(new int[] {1, -1, -1, 1, -1, -1}, new int[] {1, 1, 1}, 1);
+    assertThat(new RPrecision(1).of(ranking)).isEqualTo(1);
+    assertThat(new RPrecision(3).of(ranking)).isCloseTo(1.0 / 3, within(EXACT));
+    assertThat(new RPrecision(5).of(ranking)).isCloseTo(2.0 / 3, within(EXACT));
+    var sixth = new JudgedRanking(new int[] {-1, -1, -1, -1, -1, 1}, new int[] {1}, 1);
+    assertThat(Metric.parse("rp@5").of(sixth)).isZero();
+  }
+
+  @Test
   void aHigherLevelMovesWhatIsRelevantButNotTheGain() {
     var strict = new JudgedRanking(new int[] {1, -1, 3, 0, 2}, new int[] {1, 3, 0, 2, 2, -2}, 2);
     assertThat(strict.relevant()).isEqualTo(3);
@@ -71,7 +82,7 @@ class MetricTest {
   void aQueryWithoutRelevantDocumentsOrWithoutResultsHasValueZero() {
     var none = new JudgedRanking(new int[] {0, -1, -3}, new int[] {0, -3}, 1);
     var empty = new JudgedRanking(new int[0], new int[] {2, 1}, 1);
-    for (String metric : new String[] {"ndcg@10", "recall", "mrr", "map", "p@5", "hit@5"}) {
+    for (String metric : new String[] {"ndcg@10", "recall", "mrr", "map", "p@5", "hit@5", "rp@5"}) {
       assertThat(Metric.parse(metric).of(none)).as(metric).isZero();
       assertThat(Metric.parse(metric).of(empty)).as(metric).isZero();
     }
