@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.select.pool;
+
+import org.jspecify.annotations.NullMarked;
