@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.select.batch;
+
+import org.jspecify.annotations.NullMarked;
