@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.select.box;
+
+import org.jspecify.annotations.NullMarked;
