@@ -1,6 +1,6 @@
 /**
  * What is known of a text without understanding it: its UTF-8 bytes, its normalised form and
- * fingerprint, its shingles and their MinHash signature.
+ * fingerprint, its shingles and their MinHash signature, whether it holds a number.
  */
 @NullMarked
 package dev.decoy.data.text;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.synthesize;
+
+import org.jspecify.annotations.NullMarked;
