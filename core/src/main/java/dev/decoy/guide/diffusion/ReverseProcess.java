@@ -152,7 +152,7 @@ public record ReverseProcess(NoiseSchedule schedule, int steps, double eta, Guid
   private void predict(Prompts prompts, Matrix states, double signal, double progress, Matrix out) {
     Matrix unconditional = noise(prompts.unconditional(), states, signal);
     Matrix main =
-        prompts.main() == prompts.unconditional()
+        prompts.main().equals(prompts.unconditional())
             ? unconditional
             : noise(prompts.main(), states, signal);
     List<Matrix> others = new ArrayList<>();

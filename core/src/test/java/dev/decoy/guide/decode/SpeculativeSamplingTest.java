@@ -171,8 +171,8 @@ class SpeculativeSamplingTest {
       }
       assertThat(sequence.finished() || tokens.length == limit).isTrue();
       assertThat(sequence.logProbability()).isCloseTo(log, within(1e-9));
-      double inRounds = decoded.notes().get("rounds");
-      assertThat(decoded.notes().get("accepted") + inRounds)
+      double inRounds = note(decoded, "rounds");
+      assertThat(note(decoded, "accepted") + inRounds)
           .isBetween((double) tokens.length, tokens.length + (sequence.finished() ? 1.0 : 0));
     }
   }
@@ -204,11 +204,11 @@ class SpeculativeSamplingTest {
     Watched watchedDraft = new Watched(draft);
     Decoded decoded = decode(SpeculativeSampling.of(3), watchedModel, watchedDraft, 40, 9);
     assertThat(watchedModel.rollbacks).isEqualTo(watchedDraft.rollbacks);
-    assertThat(watchedModel.rollbacks).hasSize(1 + decoded.notes().get("rounds").intValue());
+    assertThat(watchedModel.rollbacks).hasSize(1 + (int) note(decoded, "rounds"));
     assertThat(watchedModel.rollbacks.getFirst()).isZero();
     assertThat(watchedModel.rollbacks).isSorted();
     // A token of the model's own ends each round and has not been fed to anyone.
-    double stand = decoded.notes().get("accepted") + decoded.notes().get("rounds") - 1;
+    double stand = note(decoded, "accepted") + note(decoded, "rounds") - 1;
     assertThat(watchedModel.rollbacks.getLast()).isEqualTo((int) stand);
   }
 
@@ -297,8 +297,8 @@ class SpeculativeSamplingTest {
     NextTokenModel draft = NgramModel.of(new int[][] {text}, 10, -1, 2);
     for (int k : new int[] {1, 4}) {
       Decoded decoded = decode(SpeculativeSampling.of(k), model, draft, 3000, 5);
-      double alpha = decoded.notes().get("acceptance-rate");
-      assertThat(decoded.notes().get("tokens-per-round"))
+      double alpha = note(decoded, "acceptance-rate");
+      assertThat(note(decoded, "tokens-per-round"))
           .isCloseTo(
               SpeculativeSampling.expectedTokens(alpha, k),
               within(0.1 * SpeculativeSampling.expectedTokens(alpha, k)));
@@ -381,6 +381,10 @@ class SpeculativeSamplingTest {
       SpeculativeSampling decoder, NextTokenModel model, NextTokenModel draft, int max, long seed) {
     return decoder.decode(
         new Decoding(model, Map.of("draft", draft), NO_PROMPT, max), new Seed(seed));
+  }
+
+  private static double note(Decoded decoded, String name) {
+    return decoded.notes().getOrDefault(name, Double.NaN);
   }
 
   private static TableModel oneHot(int vocabulary, int token, int end) {
