@@ -12,7 +12,8 @@ import java.util.List;
  * @param others B x d each: with further prompts, in order; may be none
  * @param weights one per further prompt: below 0 pushes away from it, above 0 pulls towards it
  * @param extras what some methods read besides: {@code state} (B x d), {@code signal} (1 x 1),
- *     {@code gradient} (B x d)
+ *     {@code progress} (1 x 1, the share of the steps that are done, in [0, 1)), {@code gradient}
+ *     (B x d)
  */
 public record GuidanceStep(
     Matrix unconditional, Matrix main, List<Matrix> others, double[] weights, Extras extras) {
