@@ -59,7 +59,7 @@ public final class BootstrapInterval {
         quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2), confidence);
   }
 
-  private static double quantile(double[] sorted, double share) {
+  static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);
     int below = (int) at;
     int above = Math.min(below + 1, sorted.length - 1);
