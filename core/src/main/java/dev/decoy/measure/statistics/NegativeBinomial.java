@@ -37,9 +37,9 @@ import java.util.SplittableRandom;
  * exchanges the groups' labels, all ways if there are no more than {@code permutations}. With two
  * units in all no dispersion can be told: φ is the floor.
  *
- * <p>Cost: moments O(n) time, without allocation per comparison, {@code pearson} about 50 passes; maximum
- * likelihood about 60 evaluations of the dispersion of a few passes each; permutations repeat the
- * estimate.
+ * <p>Cost: moments O(n) time, without allocation per comparison, {@code pearson} about 50 passes;
+ * maximum likelihood about 60 evaluations of the dispersion of a few passes each; permutations
+ * repeat the estimate.
  *
  * @param estimator moments, or likelihood for maximum likelihood; the default is the moments, about
  *     as accurate and far faster
