@@ -59,7 +59,41 @@ public final class BootstrapInterval {
         quantile(means, (1 - confidence) / 2), quantile(means, (1 + confidence) / 2), confidence);
   }
 
-  private static double quantile(double[] sorted, double share) {
+  /**
+   * How often a resampled mean lies as far from the mean as that lies from 0: a two-sided p-value.
+   *
+   * <pre>
+   * p = (1 + |{b : |m_b - m| ≥ |m|}|) / (1 + B)
+   * </pre>
+   *
+   * @param values one per pair, finite, at least one
+   */
+  public static double pValue(double[] values, int resamples, Seed seed) {
+    if (values.length == 0 || resamples < 2) {
+      throw new IllegalArgumentException(
+          values.length + " values, " + resamples + " resamples; legal: at least 1 and 2");
+    }
+    int n = values.length;
+    double mean = 0;
+    double magnitude = 0;
+    for (double value : values) {
+      mean += value / n;
+      magnitude += Math.abs(value) / n;
+    }
+    double bar = Math.abs(mean) - 1e-12 * magnitude;
+    SplittableRandom random = seed.stage("bootstrap").generator();
+    int extreme = 0;
+    for (int b = 0; b < resamples; b++) {
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        sum += values[random.nextInt(n)];
+      }
+      extreme += Math.abs(sum / n - mean) >= bar ? 1 : 0;
+    }
+    return (1.0 + extreme) / (1.0 + resamples);
+  }
+
+  static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);
     int below = (int) at;
     int above = Math.min(below + 1, sorted.length - 1);

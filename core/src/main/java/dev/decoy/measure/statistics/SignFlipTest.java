@@ -92,6 +92,66 @@ public final class SignFlipTest {
     return (1.0 + extreme) / (1.0 + draws);
   }
 
+  /**
+   * The interval of mean differences that the test does not reject: shifted by any of them, the
+   * differences' signs could as well be random.
+   *
+   * <p>With few differences no shift is rejected, and the interval is all numbers: that takes at
+   * least six at 0.95.
+   *
+   * @param differences second minus first, one per pair, finite, at least one
+   * @param confidence above 0 and below 1, usually 0.95
+   */
+  public static Interval interval(double[] differences, double confidence, Seed seed) {
+    Interval.checkConfidence(confidence);
+    if (differences.length == 0) {
+      throw new IllegalArgumentException("0 differences; an interval needs at least 1");
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    double mean = 0;
+    for (double difference : differences) {
+      least = Math.min(least, difference);
+      most = Math.max(most, difference);
+      mean += difference / differences.length;
+    }
+    double far = 1 + (most - least) + Math.abs(most) + Math.abs(least);
+    return new Interval(
+        end(differences, mean, least - far, confidence, seed),
+        end(differences, mean, most + far, confidence, seed),
+        confidence);
+  }
+
+  /** Where the test begins to reject on the way from the mean to a shift beyond all differences. */
+  private static double end(
+      double[] differences, double mean, double beyond, double confidence, Seed seed) {
+    double alpha = 1 - confidence;
+    if (shifted(differences, beyond, seed) > alpha) {
+      return beyond < mean ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    double kept = mean;
+    double rejected = beyond;
+    double enough = 1e-9 * Math.abs(beyond - mean);
+    while (Math.abs(rejected - kept) > enough) {
+      double middle = 0.5 * (kept + rejected);
+      if (shifted(differences, middle, seed) > alpha) {
+        kept = middle;
+      } else {
+        rejected = middle;
+      }
+    }
+    return kept;
+  }
+
+  private static double shifted(double[] differences, double shift, Seed seed) {
+    double[] moved = differences.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] -= shift;
+    }
+    // Fewer draws than for the p-value: the same ones at every shift.
+    return pValue(moved, DRAWS / 10, seed);
+  }
+
   private static double[] withoutZeros(double[] differences) {
     double[] others = new double[differences.length];
     int n = 0;
