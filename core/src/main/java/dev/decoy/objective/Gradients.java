@@ -2,6 +2,7 @@ package dev.decoy.objective;
 
 import dev.decoy.array.Matrix;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class Gradients {
   private final Map<String, Matrix> matrices = new LinkedHashMap<>();
   private final Set<String> filled = new LinkedHashSet<>();
   private final Map<String, Double> notes = new LinkedHashMap<>();
+  private final Map<String, double[]> buffers = new HashMap<>();
 
   /** Forgets what the last batch wrote; an objective calls it first. */
   public void reset() {
@@ -69,5 +71,20 @@ public final class Gradients {
   /** What the last batch said beside loss and gradients, by name. */
   public Map<String, Double> notes() {
     return Collections.unmodifiableMap(notes);
+  }
+
+  /**
+   * Room for an objective to work in, kept from batch to batch. Holds what the last user left.
+   *
+   * @param name of the room; two rooms that are in use at a time have two names
+   * @param length how many numbers are needed; the array may be longer
+   */
+  public double[] buffer(String name, int length) {
+    double[] buffer = buffers.get(name);
+    if (buffer == null || buffer.length < length) {
+      buffer = new double[length];
+      buffers.put(name, buffer);
+    }
+    return buffer;
   }
 }

@@ -1,0 +1,315 @@
+package dev.decoy.objective.score;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
+import dev.decoy.objective.Gradients;
+import dev.decoy.objective.Objective;
+
+/**
+ * Takes out of the sum over negatives what positives in disguise put in, by estimate: of unlabelled
+ * candidates a share tauPlus belongs to the anchor's class. With beta it also leans towards hard
+ * negatives.
+ *
+ * <pre>
+ * loss = mean over anchors of  -log( p / (p + N g) ),     p = exp(s⁺/t)
+ *
+ * g = max( (U - tauPlus · V) / (1 - tauPlus), floor )
+ * U = (1/N) Σ_i n_i^(1+beta) / mean_i(n_i^beta),   n_i = exp(s_i/t), N unlabelled candidates
+ * V = (1/M) Σ_j exp(s⁺_j/t),                       M positives
+ * </pre>
+ *
+ * <p>Candidates of relevance 0 are the unlabelled, those of relevance 1 the positives. {@code
+ * tauPlus=0,beta=0} is InfoNCE. The floor is the least that a term can be. Gradients flow through
+ * the positive inside g and through the weights n^beta, as in the released code of both papers. The
+ * pull on the positive exceeds 1/t where N · tauPlus / (1 - tauPlus) is above 1; that is the
+ * method, not an error. Note {@code floor-share}: near 1 means that tauPlus is too large for the
+ * batch. beta is that of Contrastive Learning with Hard Negative Samples (HCL).
+ *
+ * <p>{@code estimate=oracle} reads {@code true-relevance} (B x C, 1 where the candidate truly is of
+ * the anchor's class), leaves those out of U and corrects nothing: the upper reference in
+ * experiments. An anchor without a true negative gets the floor.
+ *
+ * <p>Cost: an exponential or two per entry and a row of buffer.
+ *
+ * @param temperature what scores are divided by, t, in units of the score; the released default is
+ *     0.5
+ * @param tauPlus the probability that a random candidate is of the anchor's class; the released
+ *     default is 0.1; not read by estimate=oracle
+ * @param beta how much harder negatives count for more, a power of their term; the default 0 is
+ *     DCL, HCL was published with 0.5 to 1
+ * @param estimate debiased, or oracle
+ * @param floor cosine, exp(-1/t), which holds scores to -1 to 1; or given, exp(lowest/t), for other
+ *     scores
+ * @param lowest the least score that there can be, in units of the score, read by floor=given
+ * @param numerator which of an anchor's positives is s⁺: first, the one in the lowest column, as in
+ *     the paper where the others only enter V; or each in turn, averaged
+ */
+@Method(
+    name = "debiased",
+    paper = "Debiased Contrastive Learning",
+    example = "debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0")
+public record Debiased(
+    @Option(value = "0.5", min = 0, above = true) double temperature,
+    @Option(value = "0.1", min = 0, max = 1, below = true) double tauPlus,
+    @Option(value = "0", min = 0) double beta,
+    @Option("debiased") Estimate estimate,
+    @Option("cosine") Floor floor,
+    @Option("-1") double lowest,
+    @Option("first") Numerator numerator)
+    implements Objective<ScoreBatch> {
+  private static final String NAME = "debiased";
+
+  /** A cosine may be out of range by so much. */
+  private static final double ROUNDING = 1e-4;
+
+  /** How the mean term of true negatives is found. */
+  public enum Estimate {
+    /** From unlabelled candidates, with the share of positives taken out. */
+    DEBIASED,
+    /** From those that truly are negatives. */
+    ORACLE
+  }
+
+  /** What the estimate cannot fall below. */
+  public enum Floor {
+    /** The term of a cosine of -1. */
+    COSINE,
+    /** The term of a score that is given. */
+    GIVEN
+  }
+
+  /** Which positive stands in the numerator. */
+  public enum Numerator {
+    /** That of the lowest column. */
+    FIRST,
+    /** Each in turn. */
+    EACH
+  }
+
+  /** Checks the ranges, and that {@code lowest} is not given in vain. */
+  public Debiased {
+    Options.check(Debiased.class, "temperature", temperature);
+    Options.check(Debiased.class, "tauPlus", tauPlus);
+    Options.check(Debiased.class, "beta", beta);
+    Options.check(Debiased.class, "lowest", lowest);
+    if (lowest != -1 && floor != Floor.GIVEN) {
+      throw new SpecException(
+          "debiased: option 'lowest' is " + lowest + " but is only read with floor=given; add that");
+    }
+  }
+
+  /** The paper's loss, with the cosine's floor. */
+  public static Debiased of(double temperature, double tauPlus) {
+    return new Debiased(
+        temperature, tauPlus, 0, Estimate.DEBIASED, Floor.COSINE, -1, Numerator.FIRST);
+  }
+
+  @Override
+  public double lossAndGradient(ScoreBatch batch, Gradients out) {
+    out.reset();
+    int columns = batch.scores().columns();
+    Matrix gradient = out.open("scores", batch.scores());
+    double[] a = out.buffer("exponents", columns);
+    double[] y = out.buffer("relevance", columns);
+    double[] g = out.buffer("own", columns);
+    int anchors = 0;
+    for (int r = 0; r < batch.scores().rows(); r++) {
+      anchors += load(batch, r, a, y) ? 1 : 0;
+    }
+    double loss = 0;
+    int atFloor = 0;
+    for (int r = 0; r < batch.scores().rows(); r++) {
+      if (load(batch, r, a, y)) {
+        Row row = new Row(a, y, columns);
+        loss += row.differentiate(g, 1.0 / anchors);
+        atFloor += row.atFloor ? 1 : 0;
+        gradient.write(r, g);
+      }
+    }
+    out.note("anchors", anchors);
+    out.note("floor-active", atFloor);
+    out.note("floor-share", anchors == 0 ? 0 : (double) atFloor / anchors);
+    return loss;
+  }
+
+  /**
+   * Reads an anchor's exponents, and who its candidates are: 1 for a positive, 0 for one that
+   * enters the sum, 2 for an unlabelled one that the oracle leaves out, NaN.
+   *
+   * @return false if nothing takes part
+   */
+  private boolean load(ScoreBatch batch, int row, double[] a, double[] y) {
+    batch.scores().read(row, a);
+    batch.relevance().read(row, y);
+    int columns = batch.scores().columns();
+    int positives = 0;
+    int unlabelled = 0;
+    for (int j = 0; j < columns; j++) {
+      if (Double.isNaN(y[j])) {
+        continue;
+      }
+      if (y[j] == 1) {
+        positives++;
+      } else if (y[j] == 0) {
+        unlabelled++;
+      } else {
+        throw new IllegalArgumentException(
+            "debiased reads a relevance of 1, 0 or NaN; that of anchor "
+                + row
+                + " and candidate "
+                + j
+                + " is "
+                + y[j]);
+      }
+      if (floor == Floor.COSINE && Math.abs(a[j]) > 1 + ROUNDING) {
+        throw new IllegalArgumentException(
+            "the score of anchor "
+                + row
+                + " and candidate "
+                + j
+                + " is "
+                + a[j]
+                + ", no cosine; give the least score that there can be:"
+                + " debiased:floor=given,lowest=…");
+      }
+      a[j] /= temperature;
+    }
+    if (positives + unlabelled == 0) {
+      return false;
+    }
+    if (positives == 0 || unlabelled == 0) {
+      throw new IllegalArgumentException(
+          "anchor "
+              + row
+              + " has "
+              + positives
+              + " positives and "
+              + unlabelled
+              + " unlabelled candidates; debiased needs at least one of each");
+    }
+    if (estimate == Estimate.ORACLE) {
+      Matrix truth = batch.extras().get("true-relevance", batch.scores().rows(), columns, NAME);
+      for (int j = 0; j < columns; j++) {
+        if (y[j] == 0 && truth.get(row, j) != 0) {
+          if (truth.get(row, j) != 1) {
+            throw new IllegalArgumentException(
+                "'true-relevance' of anchor "
+                    + row
+                    + " and candidate "
+                    + j
+                    + " is "
+                    + truth.get(row, j)
+                    + "; legal: 0, 1");
+          }
+          y[j] = 2;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** One anchor; everything that is exponentiated stays a logarithm until it is a ratio. */
+  private final class Row {
+    private final double[] a;
+    private final double[] y;
+    private final int columns;
+    private final double logSum;
+    private final double logPlain;
+    private final double logLean;
+    private final double logPositives;
+    private final double logNegatives;
+    private final boolean atFloor;
+    private final int positives;
+    private final int n;
+    private final double share;
+
+    private Row(double[] a, double[] y, int columns) {
+      this.a = a;
+      this.y = y;
+      this.columns = columns;
+      int unlabelled = 0;
+      int summed = 0;
+      int known = 0;
+      for (int j = 0; j < columns; j++) {
+        unlabelled += y[j] == 0 || y[j] == 2 ? 1 : 0;
+        summed += y[j] == 0 ? 1 : 0;
+        known += y[j] == 1 ? 1 : 0;
+      }
+      n = unlabelled;
+      positives = known;
+      share = estimate == Estimate.ORACLE ? 0 : tauPlus;
+      logPositives = logSum(1, 1) - Math.log(known);
+      logPlain = logSum(0, 1 + beta);
+      logLean = beta == 0 ? Math.log(Math.max(1, summed)) : logSum(0, beta);
+      // N U: the sum over the unlabelled, or N times the mean over the true negatives.
+      logSum =
+          summed == 0
+              ? Double.NEGATIVE_INFINITY
+              : Math.log(n) + logPlain - logLean;
+      double logTaken = share == 0 ? Double.NEGATIVE_INFINITY : Math.log(share * n) + logPositives;
+      double raw =
+          logTaken < logSum
+              ? logSum + Math.log1p(-Math.exp(logTaken - logSum)) - Math.log1p(-share)
+              : Double.NEGATIVE_INFINITY;
+      double logFloor = Math.log(n) + (floor == Floor.COSINE ? -1 : lowest) / temperature;
+      atFloor = raw <= logFloor;
+      logNegatives = Math.max(raw, logFloor);
+    }
+
+    /** log Σ exp(power · a) over candidates of a kind. */
+    private double logSum(double kind, double power) {
+      double top = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < columns; j++) {
+        top = y[j] == kind ? Math.max(top, power * a[j]) : top;
+      }
+      if (top == Double.NEGATIVE_INFINITY) {
+        return top;
+      }
+      double sum = 0;
+      for (int j = 0; j < columns; j++) {
+        sum += y[j] == kind ? Math.exp(power * a[j] - top) : 0;
+      }
+      return top + Math.log(sum);
+    }
+
+    private double differentiate(double[] g, double weight) {
+      java.util.Arrays.fill(g, 0, columns, 0);
+      double loss = 0;
+      for (int x = 0; x < columns; x++) {
+        if (y[x] == 1) {
+          if (numerator == Numerator.FIRST) {
+            return numerator(x, g, weight);
+          }
+          loss += numerator(x, g, weight / positives);
+        }
+      }
+      return loss;
+    }
+
+    /** The loss with a positive in the numerator; adds its gradient. */
+    private double numerator(int x, double[] g, double weight) {
+      double top = Math.max(a[x], logNegatives);
+      double logAll = top + Math.log(Math.exp(a[x] - top) + Math.exp(logNegatives - top));
+      double scale = weight / temperature;
+      // p/D - 1, from the side that does not cancel.
+      g[x] -= scale * Math.exp(logNegatives - logAll);
+      if (!atFloor) {
+        double ofSum = scale / (1 - share) * Math.exp(logSum - logAll);
+        double ofPositives =
+            share == 0 ? 0 : scale * share * n / (1 - share) * Math.exp(logPositives - logAll);
+        for (int j = 0; j < columns; j++) {
+          if (y[j] == 0) {
+            double lean = beta == 0 ? 0 : beta * Math.exp(beta * a[j] - logLean);
+            g[j] += ofSum * ((1 + beta) * Math.exp((1 + beta) * a[j] - logPlain) - lean);
+          } else if (y[j] == 1 && share > 0) {
+            g[j] -= ofPositives * Math.exp(a[j] - logPositives) / positives;
+          }
+        }
+      }
+      return weight * (logAll - a[x]);
+    }
+  }
+}
