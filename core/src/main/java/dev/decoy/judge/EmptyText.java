@@ -17,7 +17,7 @@ import dev.decoy.method.Method;
  *
  * <p>Cost: O(n) time for n candidates, no memory.
  */
-@Method(name = "empty", example = "empty --column fingerprint=100,200,300")
+@Method(name = "empty", example = "empty --column fingerprint=100,nan,300")
 public record EmptyText() implements Judge {
   /** Why a candidate is dropped. */
   public static final String NO_TEXT = "has no text";

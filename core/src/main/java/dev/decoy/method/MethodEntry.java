@@ -107,12 +107,14 @@ public final class MethodEntry {
     return Shape.of(type());
   }
 
-  /** What a part of its input means; empty if nobody said. */
-  public String input(String component) {
-    return shape()
-        .map(shape ->
-            inputs.getOrDefault(shape.input().getName(), Map.of()).getOrDefault(component, ""))
-        .orElse("");
+  /**
+   * What a part of an input means; empty if nobody said.
+   *
+   * @param input the record that the method reads
+   * @param part one of its components, or a parameter of one of its static factories
+   */
+  public String input(Class<?> input, String part) {
+    return inputs.getOrDefault(input.getName(), Map.of()).getOrDefault(part, "");
   }
 
   /** Its class, a record. */

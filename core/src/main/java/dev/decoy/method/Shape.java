@@ -1,7 +1,6 @@
 package dev.decoy.method;
 
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The question that a method answers: the one abstract method of an interface of its room, whose
+ * The question that a method answers: the one abstract method of an interface of its room whose
  * first parameter is a record. Commands that must work for every method, however it is shaped, go
  * through it.
  *
@@ -23,16 +22,18 @@ public record Shape(Class<?> role, java.lang.reflect.Method call, Class<?> input
   public static Optional<Shape> of(Class<? extends Record> method) {
     for (Type type : method.getGenericInterfaces()) {
       Class<?> role = raw(type);
-      List<java.lang.reflect.Method> calls =
+      List<Shape> shapes =
           Arrays.stream(role.getMethods())
-              .filter(one -> Modifier.isAbstract(one.getModifiers()))
+              .filter(one ->
+                  Modifier.isAbstract(one.getModifiers()) && one.getParameterCount() > 0)
+              .map(one -> {
+                Type first = one.getParameters()[0].getParameterizedType();
+                return new Shape(role, one, resolve(first, role, type));
+              })
+              .filter(shape -> shape.input().isRecord())
               .toList();
-      if (calls.size() == 1 && calls.getFirst().getParameterCount() > 0) {
-        Parameter first = calls.getFirst().getParameters()[0];
-        Class<?> input = resolve(first.getParameterizedType(), role, type);
-        if (input.isRecord()) {
-          return Optional.of(new Shape(role, calls.getFirst(), input));
-        }
+      if (shapes.size() == 1) {
+        return Optional.of(shapes.getFirst());
       }
     }
     return Optional.empty();

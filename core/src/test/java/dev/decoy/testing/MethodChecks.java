@@ -29,7 +29,7 @@ public final class MethodChecks {
           .shape()
           .ifPresent(shape -> {
             for (RecordComponent component : shape.input().getRecordComponents()) {
-              assertThat(entry.input(component.getName()))
+              assertThat(entry.input(shape.input(), component.getName()))
                   .as("%s of %s has a @param", component, shape.input())
                   .isNotEmpty();
             }

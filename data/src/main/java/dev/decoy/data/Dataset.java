@@ -7,6 +7,7 @@ import dev.decoy.data.input.InputFile;
 import dev.decoy.data.input.InputReport;
 import dev.decoy.data.input.ReadProgress;
 import dev.decoy.data.store.TextStore;
+import dev.decoy.data.text.Digits;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
 
   /**
    * What judges may ask of documents and anchors: {@code fingerprint}, {@code minhash}, {@code
-   * shingles} and {@code field:NAME} for each field kept; of anchors {@code fingerprint} and {@code
+   * shingles}, {@code has-digit} and {@code field:NAME} for each field kept; of anchors {@code fingerprint} and {@code
    * document}, the ordinal of the document that the anchor itself is.
    *
    * <p>An anchor is a document if that has the same id and the same text, or at least half of its
@@ -82,6 +83,12 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
     ofDocuments.put("fingerprint", documents.fingerprint());
     ofDocuments.put("minhash", documents.minhash());
     ofDocuments.put("shingles", documents.shingles());
+    ofDocuments.put(
+        "has-digit",
+        (Column.Longs)
+            document ->
+                Digits.column(documents.title(document))
+                    | Digits.column(documents.text(document)));
     for (String field : documents.fields()) {
       ofDocuments.put("field:" + field, documents.field(field));
     }

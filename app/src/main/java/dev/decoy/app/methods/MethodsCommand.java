@@ -176,7 +176,7 @@ public final class MethodsCommand implements Callable<Integer> {
   private static void input(MethodEntry entry, Shape shape, PrintWriter out) {
     out.println();
     out.println("Input");
-    List<List<InputReader.Part>> ways = InputReader.ways(shape.input());
+    List<List<InputReader.Part>> ways = InputReader.ways(InputReader.inputOf(shape));
     Set<String> said = new LinkedHashSet<>();
     for (List<InputReader.Part> way : ways) {
       out.println(
@@ -187,8 +187,9 @@ public final class MethodsCommand implements Callable<Integer> {
                   .map(part -> part.optional() ? "[" + part.flag() + "]" : part.flag())
                   .collect(Collectors.joining(" "))));
       for (InputReader.Part part : way) {
-        if (said.add(part.name()) && !entry.input(part.name()).isEmpty()) {
-          out.println(Paragraph.wrap("      " + part.flag() + "  ", 10, entry.input(part.name())));
+        String meaning = entry.input(InputReader.inputOf(shape), part.name());
+        if (said.add(part.name()) && !meaning.isEmpty()) {
+          out.println(Paragraph.wrap("      " + part.flag() + "  ", 10, meaning));
         }
       }
     }

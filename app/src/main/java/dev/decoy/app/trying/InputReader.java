@@ -3,7 +3,12 @@ package dev.decoy.app.trying;
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Nearest;
+import dev.decoy.method.Shape;
 import dev.decoy.method.SpecException;
+import dev.decoy.model.NextTokenModel;
+import dev.decoy.model.TableModel;
+import dev.decoy.train.Regime;
+import dev.decoy.train.ToyTraining;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -34,6 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputReader {
   private InputReader() {}
+
+  /**
+   * The record that is written for a method of a shape. What negatives come from while a model
+   * learns is too alive to be written; such methods are tried in a toy run.
+   */
+  public static Class<?> inputOf(Shape shape) {
+    return shape.role() == Regime.class ? ToyTraining.class : shape.input();
+  }
 
   /**
    * The ways to write an input: each the names of what must and may be given, in the record's own
@@ -158,7 +171,8 @@ public final class InputReader {
         || leftover(parameter)
         || type == Matrix.class
         || type == String.class
-        || type == List.class;
+        || type == List.class
+        || type == NextTokenModel.class;
   }
 
   private static List<String> names(Executable maker) {
@@ -210,12 +224,16 @@ public final class InputReader {
             ((ParameterizedType) parameter.getParameterizedType()).getActualTypeArguments()[1];
         Map<String, Object> parts = new LinkedHashMap<>();
         for (String rest : rest(written, names)) {
-          parts.put(rest, value(written.place(rest), element, written.value(rest)));
+          parts.put(rest, value(written.place(rest), element, written.value(rest), written.end()));
         }
         arguments[i] = parts;
       } else if (written.has(name)) {
         arguments[i] =
-            value(written.place(name), parameter.getParameterizedType(), written.value(name));
+            value(
+                written.place(name),
+                parameter.getParameterizedType(),
+                written.value(name),
+                written.end());
       } else {
         arguments[i] = parameter.getType() == List.class ? List.of() : Optional.empty();
       }
@@ -243,16 +261,16 @@ public final class InputReader {
     }
   }
 
-  private static Object value(String place, Type type, Object written) {
+  private static Object value(String place, Type type, Object written, int end) {
     if (type instanceof ParameterizedType generic) {
       Type element = generic.getActualTypeArguments()[0];
       if (generic.getRawType() == Optional.class) {
-        return Optional.of(value(place, element, written));
+        return Optional.of(value(place, element, written, end));
       }
       if (generic.getRawType() == List.class) {
         List<Object> list = new ArrayList<>();
         for (Object one : elements(place, written)) {
-          list.add(value(place, element, one instanceof String text ? List.of(text) : one));
+          list.add(value(place, element, one instanceof String text ? List.of(text) : one, end));
         }
         return list;
       }
@@ -261,6 +279,13 @@ public final class InputReader {
     Class<?> plain = (Class<?>) type;
     if (plain == Matrix.class) {
       return matrix(place, written);
+    }
+    if (plain == NextTokenModel.class) {
+      try {
+        return new TableModel(matrix(place, written), end);
+      } catch (IllegalArgumentException e) {
+        throw new SpecException(place + ": " + e.getMessage());
+      }
     }
     if (plain.isRecord()) {
       return nested(place, plain, written);
@@ -318,6 +343,9 @@ public final class InputReader {
   private static List<?> rows(String place, Object written) {
     if (written instanceof List<?> list) {
       if (list.size() == 1 && list.getFirst() instanceof String text) {
+        if (text.isBlank()) {
+          return List.of();
+        }
         return Arrays.stream(text.split(";", -1)).map(row -> (Object) List.of(row)).toList();
       }
       if (list.stream().allMatch(row -> row instanceof List<?>)) {

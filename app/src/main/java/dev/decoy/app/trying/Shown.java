@@ -101,7 +101,9 @@ final class Shown {
           map.forEach((part, inner) -> print(out, String.valueOf(part), inner));
       case null, default -> {
         Object plain = plain(value);
-        if (plain instanceof List<?> list && list.stream().anyMatch(List.class::isInstance)) {
+        if (plain instanceof List<?> list
+            && (list.stream().anyMatch(List.class::isInstance)
+                || list.stream().anyMatch(one -> one instanceof String text && text.contains(" ")))) {
           rows(out, name, list);
         } else {
           out.println((name.isEmpty() ? "" : name + "  ") + cell(value));

@@ -1,11 +1,18 @@
 package dev.decoy.app.trying;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.candidate.Anchors;
 import dev.decoy.candidate.Draw;
 import dev.decoy.candidate.Seed;
+import dev.decoy.guide.decode.Decoder;
 import dev.decoy.method.Shape;
 import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
+import dev.decoy.source.CandidateSink;
+import dev.decoy.source.Source;
+import dev.decoy.source.SourceOver;
+import dev.decoy.train.Regime;
+import dev.decoy.train.ToyTraining;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
@@ -13,6 +20,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +34,32 @@ import org.jspecify.annotations.Nullable;
  * @param shape the question it answers
  */
 record Trial(Record method, Shape shape) {
-  /** The whole numbers that the call needs beside the input, by the name of their flag. */
-  List<String> numbers() {
-    return Arrays.stream(shape.call().getParameters())
-        .filter(parameter -> parameter.getType() == int.class)
-        .map(parameter -> Written.kebab(parameter.getName()))
-        .toList();
+  /** How many candidates are shown of a source, if nobody says. */
+  private static final int DEPTH = 10;
+
+  /** The flags that are read beside the input, each with a whole number, and their defaults. */
+  static Map<String, OptionalInt> numbers(Shape shape) {
+    Map<String, OptionalInt> numbers = new LinkedHashMap<>();
+    for (Parameter parameter : shape.call().getParameters()) {
+      if (parameter.getType() == int.class) {
+        String name = Written.kebab(parameter.getName());
+        numbers.put(
+            name,
+            switch (name) {
+              case "k" -> OptionalInt.of(1);
+              case "epoch" -> OptionalInt.of(0);
+              default -> OptionalInt.empty();
+            });
+      }
+    }
+    if (shape.role() == SourceOver.class) {
+      numbers.put("anchor", OptionalInt.of(0));
+      numbers.put("k", OptionalInt.of(DEPTH));
+    }
+    if (shape.role() == Decoder.class) {
+      numbers.put("end", OptionalInt.of(-1));
+    }
+    return numbers;
   }
 
   /**
@@ -42,10 +72,14 @@ record Trial(Record method, Shape shape) {
    */
   Map<String, Object> run(Written written, Seed seed, String name, String example) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
-    for (String number : numbers()) {
-      numbers.put(number, whole(written, number, name));
+    numbers(shape).forEach((flag, usual) -> numbers.put(flag, whole(written, flag, usual, name)));
+    written.end(numbers.getOrDefault("end", -1));
+    Object read = InputReader.read(InputReader.inputOf(shape), written, name, example);
+    if (read instanceof ToyTraining training) {
+      Map<String, Object> steps = new LinkedHashMap<>();
+      steps.put("", explained(() -> training.run((Regime<?>) method, seed), name));
+      return steps;
     }
-    Object read = InputReader.read(shape.input(), written, name, example);
     Parameter[] parameters = shape.call().getParameters();
     Object[] arguments = new Object[parameters.length];
     Map<String, Object> filled = new LinkedHashMap<>();
@@ -64,17 +98,59 @@ record Trial(Record method, Shape shape) {
       } else if (type == Matrix.class) {
         arguments[i] = likeFirst(read);
         filled.put("result", arguments[i]);
+      } else if (type == IntToLongFunction.class) {
+        arguments[i] = (IntToLongFunction) anchor -> anchor;
       } else {
         arguments[i] = read;
       }
     }
     Object result = invoke(arguments, name);
     Map<String, Object> all = new LinkedHashMap<>();
+    if (result instanceof Source source) {
+      int anchor = numbers.getOrDefault("anchor", 0);
+      int depth = numbers.getOrDefault("k", DEPTH);
+      return explained(() -> candidates(source, anchor, depth), name);
+    }
     if (result != null) {
       all.put(filled.containsKey("gradients") ? "loss" : "", result);
     }
     all.putAll(filled);
     return all;
+  }
+
+  /** What a source finds for one anchor. */
+  private static Map<String, Object> candidates(Source source, int anchor, int depth) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    source.candidates(
+        Anchors.range(anchor, anchor + 1),
+        depth,
+        new CandidateSink() {
+          @Override
+          public void accept(int one, int[] ids, float[] scores, int n) {
+            accept(one, ids, scores, n, Map.of());
+          }
+
+          @Override
+          public void accept(
+              int one, int[] ids, float[] scores, int n, Map<String, float[]> how) {
+            found.put("candidates", Arrays.copyOf(ids, n));
+            if (n > 0 && !Float.isNaN(scores[0])) {
+              found.put("scores", Arrays.copyOf(scores, n));
+            }
+            how.forEach((what, values) -> found.put(what, Arrays.copyOf(values, n)));
+          }
+        });
+    return found;
+  }
+
+  private static <T> T explained(Supplier<T> run, String name) {
+    try {
+      return run.get();
+    } catch (SpecException e) {
+      throw e;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new SpecException(name + ": " + e.getMessage());
+    }
   }
 
   private @Nullable Object invoke(Object[] arguments, String name) {
@@ -95,21 +171,15 @@ record Trial(Record method, Shape shape) {
     }
   }
 
-  private static int whole(Written written, String name, String method) {
-    if (!written.has(name)) {
-      if (name.equals("k")) {
-        return 1;
-      }
-      if (name.equals("epoch")) {
-        return 0;
-      }
-      throw new SpecException(method + " needs --" + name);
+  private static int whole(Written written, String flag, OptionalInt usual, String method) {
+    if (!written.has(flag)) {
+      return usual.orElseThrow(() -> new SpecException(method + " needs --" + flag));
     }
-    String place = written.place(name);
-    Object value = written.take(name);
+    String place = written.place(flag);
+    Object value = written.take(flag);
     String text =
         String.valueOf(value instanceof List<?> list && list.size() == 1 ? list.getFirst() : value);
-    int least = name.equals("epoch") ? 0 : 1;
+    int least = Math.min(1, usual.orElse(1));
     try {
       int number = Integer.parseInt(text);
       if (number >= least) {

@@ -28,6 +28,8 @@ final class Written {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final Map<String, String> places = new LinkedHashMap<>();
 
+  private int end = -1;
+
   /** What stood on the command line beside the flags of the command itself. */
   static Written flags(List<String> words) {
     Written written = new Written();
@@ -136,6 +138,16 @@ final class Written {
   /** Whether the value was written as a flag, rather than in a file. */
   boolean flag(String name) {
     return place(name).startsWith("--");
+  }
+
+  /** Says which token ends a sequence of the models that are written; -1 for none. */
+  void end(int token) {
+    end = token;
+  }
+
+  /** The token that ends a sequence of the models that are written; -1 for none. */
+  int end() {
+    return end;
   }
 
   /** Where a value was written, for messages. */

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.decoy.app.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -187,6 +191,73 @@ class TryCommandTest {
         .containsExactly("drop", "keep");
   }
 
+  @Test
+  void givesLossGradientAndNotesOfAnObjective() {
+    JsonNode json =
+        json("debiased", "--positives", "0.8", "--negatives", "0.1,0.4,-0.2", "--json");
+    assertThat(json.get("loss").asDouble()).isCloseTo(0.463917, within(5e-7));
+    JsonNode gradient = json.get("gradients").get("scores").get(0);
+    double[] expected = {-1.161579, 0.344587, 0.627878, 0.189113};
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(gradient.get(i).asDouble()).isCloseTo(expected[i], within(5e-7));
+    }
+    assertThat(json.get("notes").get("floor-active").asDouble()).isZero();
+  }
+
+  @Test
+  void readsTheSameFromAFileAndLetsFlagsOverrideIt(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("input.json");
+    Files.writeString(file, "{\"positives\": [0.8], \"negatives\": [0.1, 0.4, -0.2]}");
+    String[] flags = {"debiased", "--positives", "0.8", "--negatives", "0.1,0.4,-0.2"};
+    assertThat(Cli.run(with("try", new String[] {"debiased", "--input", file.toString()})))
+        .isEqualTo(Cli.run(with("try", flags)));
+    assertThat(
+            json("debiased", "--input", file.toString(), "--positives", "0.9", "--json").get("loss"))
+        .isEqualTo(
+            json("debiased", "--positives", "0.9", "--negatives", "0.1,0.4,-0.2", "--json")
+                .get("loss"));
+    Files.writeString(file, "{\"positives\": [0.8],\n\"negatives\": [0.1,}");
+    Cli.Result broken = Cli.run("try", "debiased", "--input", file.toString());
+    assertThat(broken.code()).isEqualTo(2);
+    assertThat(broken.err()).contains(file + ":2: this is not JSON");
+  }
+
+  @Test
+  void triesEveryOtherShape() {
+    assertThat(
+            Cli.run("try", "nag", "--positive", "1,2,-1", "--negative", "0.5,2.5,1").out())
+        .endsWith("result  1.375000  1.500000  -2.625000\n");
+    assertThat(Cli.run("try", "perp-neg", "--unconditional", "0,0", "--main", "3,1", "--others",
+                "2,2", "--weights", "-1").out())
+        .endsWith("result  25.500000  -1.500000\n");
+    JsonNode box =
+        json("atss", "--levels", "0,0,10,10;5,0,15,10;20,0,30,10", "--objects", "0,0,10,10",
+            "--labels", "1", "--json");
+    assertThat(box.get("result").get("reports").get(0).get("threshold").asDouble())
+        .isCloseTo(0.953620, within(5e-7));
+    assertThat(box.get("result").get("labels").toString()).isEqualTo("[1,0,0]");
+    JsonNode best = json("meanmax", "--scores", "0.1,0.2,0.3,0.4", "--crashed", "0", "--json");
+    assertThat(best.get("result").toString()).contains("expected best of 2 trials");
+    JsonNode decoded =
+        json("speculative:k=2", "--model", "0.6,0.3,0.1", "--draft", "0.3,0.5,0.2",
+            "--max-new-tokens", "10", "--json");
+    assertThat(decoded.get("result").get("sequences").get(0).get("tokens").size()).isEqualTo(10);
+    JsonNode walk =
+        json("citation-walk:paths=1,length=1,addRandom=false", "--links", "1,2;3;3;0", "--vectors",
+            "1,0;0.9,0.1;0.5,0.5;0.8,0.3", "--anchor-vectors", "1,0.1", "--positives", "0",
+            "--json");
+    assertThat(walk.get("candidates").toString()).isEqualTo("[1]");
+    JsonNode run =
+        json("static:negatives=1", "--queries", "1,0;0,1", "--documents",
+            "1,0.1;0.1,1;0.9,0.3;0.2,0.8", "--positives", "0;1", "--steps", "3", "--json");
+    assertThat(run.get("result").size()).isEqualTo(3);
+    JsonNode planned =
+        json("shuffled", "--count", "10", "--batch-size", "4", "--json");
+    assertThat(planned.get("result").size()).isEqualTo(3);
+    JsonNode metric = json("ndcg:k=1", "--ranked", "2,3", "--judged", "3,2", "--json");
+    assertThat(metric.get("result").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -223,7 +294,20 @@ class TryCommandTest {
           popularity --ids 1,2                      | popularity needs the column 'popularity', which is not there; give it with --column NAME=v1,v2,… (see 'decoy methods popularity')
           random                                    | there are no candidates; add --scores 12,11,10.5,9,7
           bm25 --scores 1                           | 'bm25' cannot be tried on numbers; see 'decoy methods bm25'
-          ndcg --scores 1                           | 'ndcg' cannot be tried on numbers; see 'decoy methods ndcg'
+          debiased --positives 0.8                  | debiased needs --negatives; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
+          debiased --positves 0.8 --negatives 0.1   | debiased needs --positives; did you mean that by --positves?; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
+          debiased --positives 0.8 --negatives x    | --negatives holds 'x', which is not a number; write numbers with commas between them, and rows with semicolons, such as "1,0;0,1"
+          debiased --positives 0.8 --negatives 7    | the score of anchor 0 and candidate 1 is 7.0, no cosine; give the least score that there can be: debiased:floor=given,lowest=…
+          nag --positive 1,2 --negative 1           | nag: the positive features are 1 x 2, the negative 1 x 1
+          nag --positive 1,2;1 --negative 1,2       | --positive: row 1 has 1 numbers, row 0 has 2; rows are equally long
+          nag --positive 1,2 --negative 1,2 --third 3 | nag does not read --third; it reads --positive, --negative; such as: decoy try nag:scale=5,tau=2.5,alpha=0.25 --positive 1,2,-1 --negative 0.5,2.5,1
+          nag --positive 1,2 3                      | '3' stands alone; write --NAME VALUE, with quotes around a value that has spaces or semicolons
+          nag --positive 1,2 --negative             | --negative has no value; write --negative VALUE
+          nag --input nowhere.json                  | --input: there is no file nowhere.json
+          ngame --embeddings 1,0;0,1                | ngame needs --batch-size
+          ngame --embeddings 1,0;0,1 --batch-size 0 | --batch-size is '0'; legal: a whole number of at least 1
+          top --scores 3,2 --relevance 1            | '--relevance' is not read by this method; 'decoy try --help' lists the flags
+          speculative --model 0.6,0.3 --max-new-tokens 2 | --model: row 0 of the table sums to 0.8999999999999999; legal: 1
           simnas --scores 1                         | there is no method 'simnas'; did you mean 'simans'?
           """)
   void saysInASentenceWhatIsWrong(String args, String sentence) {

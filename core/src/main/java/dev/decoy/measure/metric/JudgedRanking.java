@@ -9,44 +9,38 @@ import java.util.Arrays;
  * <p>A grade is a whole number from the qrels: at least {@code level} means relevant. A document
  * without a judgement has a grade below 0 here ({@link #UNJUDGED}), and so has one that the qrels
  * give a negative grade: neither is relevant nor has a gain, as in trec_eval.
+ *
+ * @param ranked grades of the retrieved documents, best rank first; negative for unjudged
+ * @param judged grades of all judged documents of the query, retrieved or not, in any order; kept
+ *     from the highest to the lowest
+ * @param level the smallest grade that counts as relevant, at least 1; trec_eval's default is 1
  */
-public final class JudgedRanking {
+public record JudgedRanking(int[] ranked, int[] judged, int level) {
   /** The grade of a document that nobody judged. */
   public static final int UNJUDGED = -1;
-
-  private final int[] ranked;
-  private final int[] ideal;
-  private final int level;
-  private final int relevant;
 
   /**
    * Looks at one query.
    *
-   * @param ranked grades of the retrieved documents, best rank first; negative for unjudged
-   * @param judged grades of all judged documents of the query, retrieved or not, in any order
-   * @param level the smallest grade that counts as relevant, at least 1; trec_eval's default is 1
    * @throws IllegalArgumentException if {@code level} is below 1
    */
-  public JudgedRanking(int[] ranked, int[] judged, int level) {
+  public JudgedRanking {
     if (level < 1) {
       throw new IllegalArgumentException(
           "the smallest relevant grade is " + level + "; legal: a whole number of at least 1");
     }
-    this.ranked = ranked.clone();
-    this.level = level;
-    int[] sorted = judged.clone();
-    Arrays.sort(sorted);
-    int gains = 0;
-    int atLevel = 0;
-    for (int grade : sorted) {
-      gains += grade > 0 ? 1 : 0;
-      atLevel += grade >= level ? 1 : 0;
+    ranked = ranked.clone();
+    int[] rising = judged.clone();
+    Arrays.sort(rising);
+    judged = new int[rising.length];
+    for (int i = 0; i < judged.length; i++) {
+      judged[i] = rising[judged.length - 1 - i];
     }
-    this.relevant = atLevel;
-    this.ideal = new int[gains];
-    for (int i = 0; i < gains; i++) {
-      ideal[i] = sorted[sorted.length - 1 - i];
-    }
+  }
+
+  /** One query in which every grade above 0 is relevant. */
+  public static JudgedRanking of(int[] ranked, int[] judged) {
+    return new JudgedRanking(ranked, judged, 1);
   }
 
   /** How many documents were retrieved. */
@@ -56,7 +50,15 @@ public final class JudgedRanking {
 
   /** How many documents of the query are relevant, retrieved or not. */
   public int relevant() {
-    return relevant;
+    return atLeast(level);
+  }
+
+  private int atLeast(int grade) {
+    int n = 0;
+    while (n < judged.length && judged[n] >= grade) {
+      n++;
+    }
+    return n;
   }
 
   /** The ranks that a cutoff leaves: the smaller of {@code k} and the size; all for {@code k=0}. */
@@ -76,12 +78,12 @@ public final class JudgedRanking {
 
   /** How many documents of the query have a gain: the length of the ideal ranking. */
   public int idealSize() {
-    return ideal.length;
+    return atLeast(1);
   }
 
   /** The gain at a rank, counted from 0, of the best possible ranking. */
   public int idealGainAt(int rank) {
-    return ideal[rank];
+    return judged[rank];
   }
 
   /** How many of the first {@code k} documents are relevant; of all for {@code k=0}. */

@@ -23,7 +23,8 @@ import dev.decoy.method.Options;
  */
 @Method(
     name = "ndcg",
-    paper = "Cumulated Gain-Based Evaluation of IR Techniques (ACM TOIS 20, 2002)")
+    paper = "Cumulated Gain-Based Evaluation of IR Techniques (ACM TOIS 20, 2002)",
+    example = "ndcg:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
 public record Ndcg(@Option(value = "0", min = 0) int k) implements Metric {
   private static final double LOG_2 = Math.log(2);
 

@@ -20,7 +20,8 @@ import dev.decoy.method.Options;
  */
 @Method(
     name = "rp",
-    paper = "Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction")
+    paper = "Design of Negative Sampling Strategies for Distantly Supervised Skill Extraction",
+    example = "rp:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
 public record RPrecision(@Option(min = 1) int k) implements Metric {
   /** Checks the range. */
   public RPrecision {
