@@ -12,8 +12,8 @@ import dev.decoy.array.Matrix;
  * E[η | y] = denoiser(y / c, ᾱ / c²),   c² = ᾱ + (1 - ᾱ)·(1 + γ²)
  * </pre>
  *
- * <p>So it looks at a slightly noisier level, and its prediction is a little smaller: by 1.005 for
- * γ = 0.1. With γ = 0 it is the denoiser itself.
+ * <p>So it looks at a slightly noisier level, and its prediction is a little smaller, 1/1.005 for γ
+ * = 0.1. With γ = 0 it is the denoiser itself.
  *
  * @param denoiser trained without perturbation
  * @param gamma γ, in [0, 1]

@@ -58,6 +58,11 @@ public record TableModel(Matrix table, int end) implements NextTokenModel {
     table = Matrix.of(rows);
   }
 
+  /** A table without an end of sequence. */
+  public static TableModel of(Matrix table) {
+    return new TableModel(table, -1);
+  }
+
   /** The same distribution always, without an end of sequence. */
   public static TableModel always(double... probabilities) {
     return new TableModel(Matrix.of(probabilities), -1);

@@ -44,6 +44,12 @@ public record Decoding(
     }
   }
 
+  /** Without a prompt. */
+  public static Decoding of(
+      NextTokenModel model, Map<String, NextTokenModel> helpers, int maxNewTokens) {
+    return new Decoding(model, helpers, new int[0], maxNewTokens);
+  }
+
   /**
    * The helper of a part.
    *

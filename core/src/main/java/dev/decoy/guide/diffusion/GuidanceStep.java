@@ -36,6 +36,11 @@ public record GuidanceStep(
     }
   }
 
+  /** With a main prompt alone. */
+  public static GuidanceStep of(Matrix unconditional, Matrix main) {
+    return new GuidanceStep(unconditional, main, List.of(), new double[0], Extras.NONE);
+  }
+
   private static void check(String what, Matrix matrix, Matrix like) {
     if (!matrix.sameShape(like)) {
       throw new IllegalArgumentException(

@@ -1,4 +1,7 @@
-/** Ways to combine what a denoiser predicts under several prompts. */
+/**
+ * Ways to combine what a denoiser predicts under several prompts, and the reverse process that
+ * makes examples with them.
+ */
 @NullMarked
 package dev.decoy.guide.diffusion;
 

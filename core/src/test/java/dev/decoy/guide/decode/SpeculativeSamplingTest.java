@@ -360,7 +360,7 @@ class SpeculativeSamplingTest {
 
   private static Map<List<Integer>, Double> written(
       SpeculativeSampling decoder, TableModel model, TableModel draft, int length) {
-    Decoding task = new Decoding(model, Map.of("draft", draft), NO_PROMPT, length);
+    Decoding task = Decoding.of(model, Map.of("draft", draft), length);
     return EveryChance.distribution(chance ->
         decoder.decode(
             task,
@@ -379,8 +379,7 @@ class SpeculativeSamplingTest {
 
   private static Decoded decode(
       SpeculativeSampling decoder, NextTokenModel model, NextTokenModel draft, int max, long seed) {
-    return decoder.decode(
-        new Decoding(model, Map.of("draft", draft), NO_PROMPT, max), new Seed(seed));
+    return decoder.decode(Decoding.of(model, Map.of("draft", draft), max), new Seed(seed));
   }
 
   private static double note(Decoded decoded, String name) {
