@@ -97,7 +97,9 @@ public record Debiased(
     Options.check(Debiased.class, "lowest", lowest);
     if (lowest != -1 && floor != Floor.GIVEN) {
       throw new SpecException(
-          "debiased: option 'lowest' is " + lowest + " but is only read with floor=given; add that");
+          "debiased: option 'lowest' is "
+              + lowest
+              + " but is only read with floor=given; add that");
     }
   }
 
@@ -119,11 +121,12 @@ public record Debiased(
     for (int r = 0; r < batch.scores().rows(); r++) {
       anchors += load(batch, r, a, y) ? 1 : 0;
     }
+    Row row = new Row(a, y, columns);
     double loss = 0;
     int atFloor = 0;
     for (int r = 0; r < batch.scores().rows(); r++) {
       if (load(batch, r, a, y)) {
-        Row row = new Row(a, y, columns);
+        row.sumUp();
         loss += row.differentiate(g, 1.0 / anchors);
         atFloor += row.atFloor ? 1 : 0;
         gradient.write(r, g);
@@ -211,25 +214,31 @@ public record Debiased(
     return true;
   }
 
-  /** One anchor; everything that is exponentiated stays a logarithm until it is a ratio. */
+  /**
+   * One anchor at a time; everything that is exponentiated stays a logarithm until it is a ratio.
+   */
   private final class Row {
     private final double[] a;
     private final double[] y;
     private final int columns;
-    private final double logSum;
-    private final double logPlain;
-    private final double logLean;
-    private final double logPositives;
-    private final double logNegatives;
-    private final boolean atFloor;
-    private final int positives;
-    private final int n;
-    private final double share;
+    private final double share = estimate == Estimate.ORACLE ? 0 : tauPlus;
+    private double logSum;
+    private double logPlain;
+    private double logLean;
+    private double logPositives;
+    private double logNegatives;
+    private boolean atFloor;
+    private int positives;
+    private int n;
 
     private Row(double[] a, double[] y, int columns) {
       this.a = a;
       this.y = y;
       this.columns = columns;
+    }
+
+    /** Sums up the anchor that has been read. */
+    private void sumUp() {
       int unlabelled = 0;
       int summed = 0;
       int known = 0;
@@ -240,15 +249,11 @@ public record Debiased(
       }
       n = unlabelled;
       positives = known;
-      share = estimate == Estimate.ORACLE ? 0 : tauPlus;
       logPositives = logSum(1, 1) - Math.log(known);
       logPlain = logSum(0, 1 + beta);
       logLean = beta == 0 ? Math.log(Math.max(1, summed)) : logSum(0, beta);
       // N U: the sum over the unlabelled, or N times the mean over the true negatives.
-      logSum =
-          summed == 0
-              ? Double.NEGATIVE_INFINITY
-              : Math.log(n) + logPlain - logLean;
+      logSum = summed == 0 ? Double.NEGATIVE_INFINITY : Math.log(n) + logPlain - logLean;
       double logTaken = share == 0 ? Double.NEGATIVE_INFINITY : Math.log(share * n) + logPositives;
       double raw =
           logTaken < logSum

@@ -23,14 +23,13 @@ import java.util.Optional;
  *      + Σ_j exp(d_pj / t)                documentToDocument: candidates of other anchors
  * </pre>
  *
- * <p>The extra directions and the two ways to join them are those of
- * MultipleNegativesRankingLoss, to which this loss is equal on its inputs; t is 1 over its scale.
- * As there, the pair itself stands in the sum twice where documentToQuery is joined to the plain
- * direction. Two anchors that share a positive are not negatives of each other, nor are the
- * candidates that belong to one anchor. A candidate belongs to the anchors whose positive it is,
- * and, if the batch says so in {@code owners}, 1 x C, to the anchor whose number stands there (-1
- * for none); without it hard negatives of an anchor count as negatives of its positive in
- * documentToDocument.
+ * <p>The extra directions and the two ways to join them are those of MultipleNegativesRankingLoss,
+ * to which this loss is equal on its inputs; t is 1 over its scale. As there, the pair itself
+ * stands in the sum twice where documentToQuery is joined to the plain direction. Two anchors that
+ * share a positive are not negatives of each other, nor are the candidates that belong to one
+ * anchor. A candidate belongs to the anchors whose positive it is, and, if the batch says so in
+ * {@code owners}, 1 x C, to the anchor whose number stands there (-1 for none); without it hard
+ * negatives of an anchor count as negatives of its positive in documentToDocument.
  *
  * <p>Relevance is 1 for a positive and 0 for a negative; other grades are refused. A row in which
  * nothing takes part is passed over; one with negatives but no positive is refused. {@code weights}
@@ -165,80 +164,122 @@ public record InfoNce(
     for (int r = 0; r < scores.rows(); r++) {
       anchors += hasPositive(y, r * columns, columns, r) ? 1 : 0;
     }
-    float inverse = (float) (1 / temperature);
+    double scale = 1 / (temperature * Math.max(1, anchors));
     double loss = 0;
-    for (int r = 0, from = 0; r < scores.rows(); r++, from += columns) {
-      int to = from + columns;
-      float top = Float.NEGATIVE_INFINITY;
-      float topPositive = Float.NEGATIVE_INFINITY;
-      int n = 0;
-      double sumPositive = 0;
-      for (int i = from; i < to; i++) {
-        if (y[i] == y[i]) {
-          top = Math.max(top, s[i]);
-          if (y[i] == 1) {
-            n++;
-            sumPositive += s[i];
-            topPositive = Math.max(topPositive, s[i]);
-          }
-        }
-      }
-      if (n == 0) {
-        continue;
-      }
-      FloatExp.of(s, from, to, inverse, top, g);
-      double z = 0;
-      for (int i = from; i < to; i++) {
-        g[i] = y[i] == y[i] ? g[i] : 0;
-        z += g[i];
-      }
-      double scale = 1 / (temperature * anchors);
-      float each = (float) (scale / z);
-      for (int i = from; i < to; i++) {
-        g[i] *= each;
-      }
-      double logZ = Math.log(z) + top / temperature;
-      if (positives == Positives.MEAN) {
-        float pull = (float) (scale / n);
-        for (int i = from; i < to; i++) {
-          g[i] -= y[i] == 1 ? pull : 0;
-        }
-        loss += logZ - sumPositive / (n * temperature);
-      } else {
-        double numerator = 0;
-        for (int i = from; i < to; i++) {
-          numerator += y[i] == 1 ? Math.exp((s[i] - topPositive) / temperature) : 0;
-        }
-        for (int i = from; i < to; i++) {
-          if (y[i] == 1) {
-            g[i] -=
-                (float) (scale * Math.exp((s[i] - topPositive) / temperature) / numerator);
-          }
-        }
-        loss += logZ - Math.log(numerator) - topPositive / temperature;
-      }
+    for (int r = 0; r < scores.rows(); r++) {
+      loss += plain(s, y, r, columns, scale, g);
     }
     out.note("anchors", anchors);
     return anchors == 0 ? 0 : loss / anchors;
   }
 
-  private static boolean hasPositive(float[] relevance, int from, int columns, int row) {
-    boolean positive = false;
-    boolean negative = false;
-    for (int i = from; i < from + columns; i++) {
-      float y = relevance[i];
-      if (y == 1) {
-        positive = true;
-      } else if (y == 0) {
-        negative = true;
-      } else if (y == y) {
-        throw grade(row, i - from, y);
+  /** One anchor: short loops without branches, which the compiler can turn into vector code. */
+  private double plain(float[] s, float[] y, int row, int columns, double scale, float[] g) {
+    int from = row * columns;
+    int to = from + columns;
+    float odd = 0;
+    for (int i = from; i < to; i++) {
+      odd = Math.max(odd, Math.abs(y[i] * (1 - y[i])));
+    }
+    // Not a number where a candidate takes no part.
+    boolean whole = odd == 0;
+    float top = whole ? top(s, from, to) : topOfThoseIn(s, y, from, to, row);
+    int n = 0;
+    double sumPositive = 0;
+    float topPositive = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      if (y[i] == 1) {
+        n++;
+        sumPositive += s[i];
+        topPositive = Math.max(topPositive, s[i]);
       }
     }
-    if (negative && !positive) {
+    if (n == 0) {
+      return 0;
+    }
+    FloatExp.of(s, from, to, (float) (1 / temperature), top, g);
+    if (!whole) {
+      for (int i = from; i < to; i++) {
+        g[i] = !Float.isNaN(y[i]) ? g[i] : 0;
+      }
+    }
+    double z = sum(g, from, to);
+    float each = (float) (scale / z);
+    for (int i = from; i < to; i++) {
+      g[i] *= each;
+    }
+    double logZ = Math.log(z) + top / temperature;
+    if (positives == Positives.MEAN) {
+      for (int i = from; i < to; i++) {
+        if (y[i] == 1) {
+          g[i] -= (float) (scale / n);
+        }
+      }
+      return logZ - sumPositive / (n * temperature);
+    }
+    double numerator = 0;
+    for (int i = from; i < to; i++) {
+      numerator += y[i] == 1 ? Math.exp((s[i] - topPositive) / temperature) : 0;
+    }
+    for (int i = from; i < to; i++) {
+      if (y[i] == 1) {
+        g[i] -= (float) (scale * Math.exp((s[i] - topPositive) / temperature) / numerator);
+      }
+    }
+    return logZ - Math.log(numerator) - topPositive / temperature;
+  }
+
+  private static float top(float[] s, int from, int to) {
+    float top = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      top = Math.max(top, s[i]);
+    }
+    return top;
+  }
+
+  private static float topOfThoseIn(float[] s, float[] y, int from, int to, int row) {
+    float top = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      if (y[i] == 0 || y[i] == 1) {
+        top = Math.max(top, s[i]);
+      } else if (!Float.isNaN(y[i])) {
+        throw grade(row, i - from, y[i]);
+      }
+    }
+    return top;
+  }
+
+  /** In four parts, which need not wait for each other. */
+  private static double sum(float[] values, int from, int to) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i + 3 < to; i += 4) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+    }
+    for (; i < to; i++) {
+      a += values[i];
+    }
+    return (a + b) + (c + d);
+  }
+
+  private static boolean hasPositive(float[] relevance, int from, int columns, int row) {
+    boolean negative = false;
+    for (int i = from; i < from + columns; i++) {
+      if (relevance[i] == 1) {
+        return true;
+      }
+      negative |= relevance[i] == 0;
+    }
+    if (negative) {
       throw noPositive(row);
     }
-    return positive;
+    return false;
   }
 
   private static IllegalArgumentException grade(int row, int column, double grade) {
@@ -299,16 +340,14 @@ public record InfoNce(
         checkWeights(batch.extras().get("weights", rows, columns, NAME));
       }
       boolean readsOwners = hardness == Hardness.IN_BATCH || hardness == Hardness.OWN;
-      if (readsOwners
-          || (documentToDocument && batch.extras().find("owners").isPresent())) {
+      if (readsOwners || (documentToDocument && batch.extras().find("owners").isPresent())) {
         owners = out.buffer("owners", columns);
         batch.extras().get("owners", 1, columns, NAME).read(0, owners);
       } else {
         owners = out.buffer("owners", columns);
         Arrays.fill(owners, 0, columns, -1);
       }
-      queryQuery =
-          queryToQuery ? same(batch, "query-query", rows) : Matrix.doubles(0, 0);
+      queryQuery = queryToQuery ? same(batch, "query-query", rows) : Matrix.doubles(0, 0);
       documentDocument =
           documentToDocument ? same(batch, "document-document", columns) : Matrix.doubles(0, 0);
     }
@@ -473,35 +512,30 @@ public record InfoNce(
      */
     private double partition(int i, int p, double share) {
       exponents(i, p);
-      double ofOwn = top(own, columns);
+      double scale = share / temperature;
       double result;
       if (partition == Partition.PER_DIRECTION && documentToQuery) {
-        double first = logSum(own, columns, ofOwn);
-        double ofColumn = top(column, rows);
-        double second = logSum(column, rows, ofColumn);
-        differentiate(own, columns, first, share / (2 * temperature));
-        differentiate(column, rows, second, share / (2 * temperature));
-        result = (first + second) / 2;
+        double top = top(own, columns);
+        double sum = exponentiate(own, columns, top);
+        double topOfColumn = top(column, rows);
+        double sumOfColumn = exponentiate(column, rows, topOfColumn);
+        multiply(own, columns, scale / (2 * sum));
+        multiply(column, rows, scale / (2 * sumOfColumn));
+        result = (top + Math.log(sum) + topOfColumn + Math.log(sumOfColumn)) / 2;
       } else {
-        double top = ofOwn;
-        top = Math.max(top, queryToQuery ? top(queries, rows) : top);
-        top = Math.max(top, documentToQuery ? top(column, rows) : top);
-        top = Math.max(top, documentToDocument ? top(documents, columns) : top);
-        double sum = sum(own, columns, top);
-        sum += queryToQuery ? sum(queries, rows, top) : 0;
-        sum += documentToQuery ? sum(column, rows, top) : 0;
-        sum += documentToDocument ? sum(documents, columns, top) : 0;
+        double top = top(own, columns);
+        top = queryToQuery ? Math.max(top, top(queries, rows)) : top;
+        top = documentToQuery ? Math.max(top, top(column, rows)) : top;
+        top = documentToDocument ? Math.max(top, top(documents, columns)) : top;
+        double sum = exponentiate(own, columns, top);
+        sum += queryToQuery ? exponentiate(queries, rows, top) : 0;
+        sum += documentToQuery ? exponentiate(column, rows, top) : 0;
+        sum += documentToDocument ? exponentiate(documents, columns, top) : 0;
+        multiply(own, columns, scale / sum);
+        multiply(queries, queryToQuery ? rows : 0, scale / sum);
+        multiply(column, documentToQuery ? rows : 0, scale / sum);
+        multiply(documents, documentToDocument ? columns : 0, scale / sum);
         result = top + Math.log(sum);
-        differentiate(own, columns, result, share / temperature);
-        if (queryToQuery) {
-          differentiate(queries, rows, result, share / temperature);
-        }
-        if (documentToQuery) {
-          differentiate(column, rows, result, share / temperature);
-        }
-        if (documentToDocument) {
-          differentiate(documents, columns, result, share / temperature);
-        }
       }
       if (queryToQuery) {
         out.of("query-query").add(i, 1, queries);
@@ -514,13 +548,13 @@ public record InfoNce(
         boolean out = Double.isNaN(y[j]);
         if (y[j] == 1) {
           boolean otherPositive = positives == Positives.APART && j != p;
-          double weight = positives == Positives.SUM ? Math.log(w[j]) : 0;
+          double weight = positives == Positives.SUM ? logWeight(j) : 0;
           own[j] = otherPositive ? Double.NEGATIVE_INFINITY : s[j] / temperature + weight;
         } else {
           own[j] =
               out
                   ? Double.NEGATIVE_INFINITY
-                  : s[j] / temperature + Math.log(w[j]) + (isHard(i, j) ? strength * s[j] : 0);
+                  : s[j] / temperature + logWeight(j) + (isHard(i, j) ? strength * s[j] : 0);
         }
       }
       if (queryToQuery) {
@@ -553,6 +587,10 @@ public record InfoNce(
       }
     }
 
+    private double logWeight(int j) {
+      return weights.isPresent() ? Math.log(w[j]) : 0;
+    }
+
     private boolean isHard(int i, int j) {
       return switch (hardness) {
         case NONE -> false;
@@ -580,21 +618,19 @@ public record InfoNce(
     return top;
   }
 
-  private static double sum(double[] exponents, int n, double top) {
+  /** Replaces exponents by their exponentials, and sums them. */
+  private static double exponentiate(double[] exponents, int n, double top) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
-      sum += Math.exp(exponents[i] - top);
+      exponents[i] = Math.exp(exponents[i] - top);
+      sum += exponents[i];
     }
     return sum;
   }
 
-  private static double logSum(double[] exponents, int n, double top) {
-    return top + Math.log(sum(exponents, n, top));
-  }
-
-  private static void differentiate(double[] exponents, int n, double logSum, double scale) {
+  private static void multiply(double[] values, int n, double factor) {
     for (int i = 0; i < n; i++) {
-      exponents[i] = scale * Math.exp(exponents[i] - logSum);
+      values[i] *= factor;
     }
   }
 }

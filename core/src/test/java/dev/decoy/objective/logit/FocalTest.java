@@ -43,6 +43,12 @@ class FocalTest {
     assertThat(loss(new Focal(2, false, Reduction.MEAN), two)).isCloseTo(0.589947, within(5e-7));
   }
 
+  @Test
+  void theReferencesHaveNotLostTheirCases() {
+    assertThat(focal()).hasSize(8);
+    assertThat(crossEntropy()).hasSize(8);
+  }
+
   @ParameterizedTest
   @MethodSource("focal")
   void isWhatTheReleasedCodeComputes(Reference reference) {
@@ -138,8 +144,7 @@ class FocalTest {
   @Test
   void staysFiniteAtExtremeLogits() {
     LogitBatch batch =
-        new LogitBatch(
-            Matrix.column(900, -900, 900, -900), new int[] {1, 1, 0, 0}, Extras.NONE);
+        new LogitBatch(Matrix.column(900, -900, 900, -900), new int[] {1, 1, 0, 0}, Extras.NONE);
     for (double gamma : new double[] {0, 0.5, 1, 2}) {
       Gradients out = new Gradients();
       assertThat(new Focal(gamma, false, Reduction.MEAN).lossAndGradient(batch, out))

@@ -35,7 +35,13 @@ class InfoNceParityTest {
     double[] queries = reference.numbers("queries");
     double[] documents = reference.numbers("documents");
     int columns = documents.length / d;
-    Hardness hardness = Hardness.values()[whole(reference, "hardness")];
+    Hardness hardness =
+        switch (whole(reference, "hardness")) {
+          case 1 -> Hardness.IN_BATCH;
+          case 2 -> Hardness.OWN;
+          case 3 -> Hardness.ALL;
+          default -> Hardness.NONE;
+        };
     InfoNce objective =
         new InfoNce(
             1 / reference.number("scale").orElseThrow(),

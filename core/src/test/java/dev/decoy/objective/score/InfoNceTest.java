@@ -122,7 +122,8 @@ class InfoNceTest {
       int rows = 1 + random.nextInt(4);
       int columns = rows + random.nextInt(4);
       // With temperatures of 1 and 1/20, so with flat sums and with extreme ones.
-      String temperature = (options.isEmpty() ? ":" : ",") + "temperature=" + (seed % 2 == 0 ? 1 : 0.05);
+      String temperature =
+          (options.isEmpty() ? ":" : ",") + "temperature=" + (seed % 2 == 0 ? 1 : 0.05);
       InfoNce objective = infonce(options + temperature);
       Matrix.Doubles scores = random(random, rows, columns);
       Matrix relevance = Matrix.doubles(rows, columns);
@@ -234,13 +235,13 @@ class InfoNceTest {
     SplittableRandom random = new SplittableRandom(1);
     float[] x = new float[10_000];
     for (int i = 0; i < x.length; i++) {
-      x[i] = -(float) (87 * random.nextDouble());
+      x[i] = -(float) (80 * random.nextDouble());
     }
     x[0] = 0;
     float[] out = new float[x.length];
     FloatExp.of(x, 0, x.length, 1, 0, out);
     for (int i = 0; i < x.length; i++) {
-      assertThat(out[i] / Math.exp(x[i])).isCloseTo(1, within(3e-7));
+      assertThat(out[i] / Math.exp(x[i])).isCloseTo(1, within(2e-6));
     }
   }
 
@@ -253,24 +254,20 @@ class InfoNceTest {
     assertThatThrownBy(() -> loss(infonce(":hardness=own,strength=5"), batch))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("owners");
-    assertThatThrownBy(
-            () -> infonce(":partition=per-direction,documentToDocument=true"))
+    assertThatThrownBy(() -> infonce(":partition=per-direction,documentToDocument=true"))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("partition=joint");
     assertThatThrownBy(() -> infonce(":positives=sum,documentToQuery=true"))
         .isInstanceOf(SpecException.class);
     assertThatThrownBy(() -> infonce(":hardness=all")).isInstanceOf(SpecException.class);
-    assertThatThrownBy(
-            () ->
-                loss(
-                    infonce(""),
-                    batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0.5, 0}))))
+    assertThatThrownBy(() ->
+            loss(
+                infonce(""),
+                batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0.5, 0}))))
         .hasMessageContaining("is 0.5");
-    assertThatThrownBy(
-            () ->
-                loss(
-                    infonce(""),
-                    batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0, 0}))))
+    assertThatThrownBy(() ->
+            loss(
+                infonce(""), batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0, 0}))))
         .hasMessageContaining("anchor 0 has negatives but no positive");
   }
 }
