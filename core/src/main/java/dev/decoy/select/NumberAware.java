@@ -22,6 +22,8 @@ import dev.decoy.method.Option;
  * each question apart, where the released code pools all questions' other facts, key or not, and
  * cuts the pool to 3 times all positives.
  *
+ * <p>Cost: O(n) time for n candidates, no memory.
+ *
  * @param column name of the column of documents that is 1 for a key candidate
  * @param fill whether other candidates are drawn where there are too few key ones, as in the paper
  */

@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>Links say which documents are nodes, not where a walk may go; {@code variant=edges} restricts
  * its steps to links. All walks of an anchor share what is visited: a start that an earlier walk
- * passed through is skipped, and its path with it. Nobody scores the candidates, which come in the
- * order of the walks; with each the sink gets its {@code hop} (1 or 2) and its {@code path} (from
+ * passed through is skipped, and its walk with it. Nobody scores the candidates, which come in the
+ * order of the walks; with each the sink gets its {@code hop} (1 or 2) and its {@code walk} (from
  * 0, without walks its rank; -1 for the random one). An anchor gets none if its positive has no
  * linked document with text, or if it has no query itself. The paper's script keeps a positive that
  * the walk comes back to as a node and drops it from the result; here it is no node. It also drops
@@ -77,7 +77,7 @@ public record CitationWalk(
   public static final String HOP = "hop";
 
   /** Given with each candidate: on which walk it lies, from 0; -1 for the random one. */
-  public static final String PATH = "path";
+  public static final String WALK = "walk";
 
   /** How the nodes become candidates. */
   public enum Variant {
@@ -178,7 +178,7 @@ public record CitationWalk(
 
     private int[] ids = new int[16];
     private float[] hops = new float[16];
-    private float[] paths = new float[16];
+    private float[] walks = new float[16];
     private float[] scores = new float[16];
     private int found;
     private int limit;
@@ -192,7 +192,7 @@ public record CitationWalk(
     }
 
     void give(int anchor, CandidateSink sink) {
-      sink.accept(anchor, ids, scores, found, Map.of(HOP, hops, PATH, paths));
+      sink.accept(anchor, ids, scores, found, Map.of(HOP, hops, WALK, walks));
     }
 
     void find(int anchor, int depth, RandomGenerator rng) {
@@ -401,19 +401,19 @@ public record CitationWalk(
       }
     }
 
-    private void emit(int node, int path) {
+    private void emit(int node, int walk) {
       if (found == limit) {
         return;
       }
       if (found == ids.length) {
         ids = Arrays.copyOf(ids, 2 * found);
         hops = Arrays.copyOf(hops, 2 * found);
-        paths = Arrays.copyOf(paths, 2 * found);
+        walks = Arrays.copyOf(walks, 2 * found);
         scores = Arrays.copyOf(scores, 2 * found);
       }
       ids[found] = nodes[node];
       hops[found] = hopOf[node];
-      paths[found] = path;
+      walks[found] = walk;
       scores[found++] = Float.NaN;
     }
 

@@ -77,7 +77,7 @@ public record Program(List<Step> steps) {
   public record Step(Operation operation, String left, String right) {
     /** The step with its operands in each other's place. */
     public Step switched() {
-      return new Step(operation, right, left);
+      return new Step(operation, /* left= */ right, /* right= */ left);
     }
 
     @Override

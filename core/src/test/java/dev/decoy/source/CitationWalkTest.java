@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CitationWalkTest {
-  private record Found(int[] ids, float[] hops, float[] paths) {}
+  private record Found(int[] ids, float[] hops, float[] walks) {}
 
   private static Found find(CitationWalk walk, LinkGraph graph, long key, int depth) {
     List<Found> found = new ArrayList<>();
@@ -48,7 +48,7 @@ class CitationWalkTest {
                     new Found(
                         Arrays.copyOf(ids, n),
                         Arrays.copyOf(how.get(CitationWalk.HOP), n),
-                        Arrays.copyOf(how.get(CitationWalk.PATH), n)));
+                        Arrays.copyOf(how.get(CitationWalk.WALK), n)));
               }
             });
     return found.getFirst();
@@ -186,7 +186,7 @@ class CitationWalkTest {
     double chi = 0;
     for (Map.Entry<List<Integer>, Double> path : expected.entrySet()) {
       double mean = draws * path.getValue();
-      chi += Math.pow(counts.get(path.getKey()) - mean, 2) / mean;
+      chi += Math.pow(counts.getOrDefault(path.getKey(), 0) - mean, 2) / mean;
     }
     // 9 paths: 8 degrees of freedom; P(chi² > 42) < 2e-6.
     assertThat(expected).hasSize(9);
@@ -248,7 +248,7 @@ class CitationWalkTest {
         for (int i = 0; i < found.ids().length; i++) {
           assertThat(found.hops()[i] == 1 ? hop1 : hop2).contains(found.ids()[i]);
           boolean start =
-              found.paths()[i] >= 0 && (i == 0 || found.paths()[i] != found.paths()[i - 1]);
+              found.walks()[i] >= 0 && (i == 0 || found.walks()[i] != found.walks()[i - 1]);
           if (start && variant != Variant.HOP2) {
             assertThat(hop1).contains(found.ids()[i]);
           }
@@ -318,10 +318,10 @@ class CitationWalkTest {
     LinkGraph graph = plane(new int[][] {{1, 2, 3}, {}, {}, {}}, 0, 0, 1, 2, 90);
     Found found = find(walk("paths=2", "length=2", "addRandom=false", "topK=1"), graph, 0, 9);
     assertThat(found.ids()).containsExactly(1, 2);
-    assertThat(found.paths()).containsExactly(0, 0);
+    assertThat(found.walks()).containsExactly(0, 0);
     Found one = find(walk("length=1"), plane(new int[][] {{1}, {2}, {}}, 0, 0, 1, 2), 0, 9);
     assertThat(one.ids()).containsExactly(1, 2);
-    assertThat(one.paths()).containsExactly(0, -1);
+    assertThat(one.walks()).containsExactly(0, -1);
     assertThat(one.hops()).containsExactly(1, 2);
   }
 

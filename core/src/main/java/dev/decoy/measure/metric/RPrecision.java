@@ -16,6 +16,8 @@ import dev.decoy.method.Options;
  * trec_eval, whose {@code Rprec} has k = |relevant|. A query without a relevant document has the
  * value 0; leave such queries out of the mean to have the RP@K of papers on label sets.
  *
+ * <p>Cost: one pass over the ranking down to the cutoff.
+ *
  * @param k how many ranks are looked at; must be given
  */
 @Method(

@@ -39,8 +39,8 @@ import java.util.List;
  * top has 1, uniform the exact k/n, simulation none (NaN). In softrank they are given the ranks.
  *
  * <p>The random number of an item comes from the seed and the item's id alone, so that the pool can
- * be shuffled, or cut into shards whose best keys are merged, without changing what is chosen; only
- * ranks need the whole pool.
+ * be shuffled, or cut into shards whose best {@link #keys} are merged, without changing what is
+ * chosen; only ranks need the whole pool.
  *
  * <p>Cost: one pass and a heap of k; softrank sorts once, O(n log n); simulation takes k passes. 8
  * bytes per example.
@@ -94,29 +94,62 @@ public record StochasticBatch(
 
   @Override
   public void select(ScoredPool pool, int k, Seed seed, Draw out) {
+    select(pool, k, noise(pool, seed), out);
+  }
+
+  /**
+   * The keys of all examples, so that the best of shards can be merged: the k largest keys of all
+   * shards are the choice from the whole pool. Minus infinity for an example that is not chosen
+   * while there are others.
+   *
+   * @throws IllegalArgumentException if the mode needs the whole pool (softrank, simulation)
+   */
+  public double[] keys(ScoredPool pool, Seed seed) {
+    Noise noise = noise(pool, seed);
+    double[] scores = pool.scores();
+    return switch (mode) {
+      case SOFTMAX, POWER, UNIFORM -> {
+        if (beta == Double.POSITIVE_INFINITY && mode != Mode.UNIFORM) {
+          yield scores.clone();
+        }
+        if (mode == Mode.POWER) {
+          refuseNegative(scores);
+        }
+        boolean powers = mode == Mode.POWER && beta > 0;
+        double[] base = powers ? logarithms(scores) : scores;
+        yield mode == Mode.UNIFORM
+            ? new StochasticBatch(Mode.SOFTMAX, 0).perturbed(base, noise)
+            : perturbed(base, noise);
+      }
+      case TOP -> scores.clone();
+      case AUTO, SOFTRANK, SIMULATION ->
+          throw new IllegalArgumentException(
+              "the mode "
+                  + mode.name().toLowerCase(java.util.Locale.ROOT)
+                  + " looks at the whole pool; keys are for softmax, power, top and uniform");
+    };
+  }
+
+  private static Noise noise(ScoredPool pool, Seed seed) {
     Seed keys = seed.stage("keys");
     Seed ties = seed.stage("ties");
     Seed rounds = seed.stage("rounds");
-    select(
-        pool,
-        k,
-        new Noise() {
-          @Override
-          public double gumbel(int position) {
-            return Variates.gumbel(keys.at(pool.item(position)).generator());
-          }
+    return new Noise() {
+      @Override
+      public double gumbel(int position) {
+        return Variates.gumbel(keys.at(pool.item(position)).generator());
+      }
 
-          @Override
-          public double tie(int position) {
-            return Variates.gumbel(ties.at(pool.item(position)).generator());
-          }
+      @Override
+      public double tie(int position) {
+        return Variates.gumbel(ties.at(pool.item(position)).generator());
+      }
 
-          @Override
-          public double exponential(int round, int position) {
-            return Variates.exponential(rounds.at(round).at(pool.item(position)).generator());
-          }
-        },
-        out);
+      @Override
+      public double exponential(int round, int position) {
+        return Variates.exponential(rounds.at(round).at(pool.item(position)).generator());
+      }
+    };
   }
 
   /**
@@ -176,41 +209,38 @@ public record StochasticBatch(
 
   /** Takes the k largest of β times base plus noise. */
   private void perturbed(double[] base, int k, Noise noise, Draw out) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double b : base) {
-      max = Math.max(max, b);
-    }
-    double[] keys = new double[base.length];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] =
-          base[i] == Double.NEGATIVE_INFINITY
-              ? Double.NEGATIVE_INFINITY
-              : scaled(base[i], max) + noise.gumbel(i);
-    }
+    double[] keys = perturbed(base, noise);
     Draw best = new Draw();
     int taken = TopK.take(keys, keys.length, k == Integer.MAX_VALUE ? k : k + 1, best);
     out.reset(Math.min(k, taken));
     double threshold = taken > k ? keys[best.item(k)] : Double.NEGATIVE_INFINITY;
     for (int i = 0; i < Math.min(k, taken); i++) {
       int item = best.item(i);
-      out.add(item, -Math.expm1(-Math.exp(scaled(base[item], max) - threshold)));
+      out.add(item, -Math.expm1(-Math.exp(scaled(base[item]) - threshold)));
     }
   }
 
-  /**
-   * β times the distance from the best. Times β rather than noise over β: the same order, and no
-   * overflow as β goes to 0.
-   */
-  private double scaled(double base, double max) {
-    return Math.max(-Double.MAX_VALUE, beta * (base - max));
+  private double[] perturbed(double[] base, Noise noise) {
+    double[] keys = new double[base.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] =
+          base[i] == Double.NEGATIVE_INFINITY
+              ? Double.NEGATIVE_INFINITY
+              : scaled(base[i]) + noise.gumbel(i);
+    }
+    return keys;
+  }
+
+  /** β times the base, finite. Times β rather than noise over β: the same order, at any β. */
+  private double scaled(double base) {
+    return Math.clamp(beta * base, -Double.MAX_VALUE, Double.MAX_VALUE);
   }
 
   private void power(double[] scores, int k, Noise noise, Draw out) {
-    double[] logs = new double[scores.length];
+    double[] logs = logarithms(scores);
     double[] zeros = new double[scores.length];
     int empty = 0;
     for (int i = 0; i < scores.length; i++) {
-      logs[i] = scores[i] > 0 ? StrictMath.log(scores[i]) : Double.NEGATIVE_INFINITY;
       zeros[i] = scores[i] == 0 ? 0 : Double.NEGATIVE_INFINITY;
       empty += scores[i] == 0 ? 1 : 0;
     }
@@ -223,6 +253,14 @@ public record StochasticBatch(
         out.add(rest.item(i), rest.inclusion(i));
       }
     }
+  }
+
+  private static double[] logarithms(double[] scores) {
+    double[] logs = new double[scores.length];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = scores[i] > 0 ? StrictMath.log(scores[i]) : Double.NEGATIVE_INFINITY;
+    }
+    return logs;
   }
 
   private static void uniform(double[] scores, int k, Noise noise, Draw out) {

@@ -32,7 +32,8 @@ class AssignerTest {
     double[][] boxes = new double[perSide * perSide][];
     for (int i = 0; i < boxes.length; i++) {
       double x = stride / 2 + i % perSide * stride;
-      double y = stride / 2 + i / perSide * stride;
+      int row = i / perSide;
+      double y = stride / 2 + row * stride;
       boxes[i] = box(x - side / 2, y - side / 2, x + side / 2, y + side / 2);
     }
     return Matrix.of(boxes);

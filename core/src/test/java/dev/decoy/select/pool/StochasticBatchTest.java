@@ -11,7 +11,6 @@ import dev.decoy.method.SpecException;
 import dev.decoy.select.pool.StochasticBatch.Mode;
 import dev.decoy.testing.Reference;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -276,21 +275,25 @@ class StochasticBatchTest {
     SplittableRandom random = new SplittableRandom(73);
     double[] scores = random.doubles(60).toArray();
     int[] items = new int[60];
-    Arrays.setAll(items, i -> i);
-    Set<Integer> whole = new HashSet<>(itemsOf(new ScoredPool(scores, items), Mode.SOFTMAX, 9));
-    Set<Integer> merged = new HashSet<>();
-    for (int shard = 0; shard < 3; shard++) {
-      int from = 20 * shard;
-      merged.addAll(
-          itemsOf(
-              new ScoredPool(
-                  Arrays.copyOfRange(scores, from, from + 20),
-                  Arrays.copyOfRange(items, from, from + 20)),
-              Mode.SOFTMAX,
-              9));
+    Arrays.setAll(items, i -> 500 - i);
+    for (Mode mode : new Mode[] {Mode.SOFTMAX, Mode.POWER, Mode.UNIFORM, Mode.TOP}) {
+      StochasticBatch batch = new StochasticBatch(mode, 1.5);
+      double[] keys = new double[60];
+      for (int from = 0; from < 60; from += 20) {
+        ScoredPool shard =
+            new ScoredPool(
+                Arrays.copyOfRange(scores, from, from + 20),
+                Arrays.copyOfRange(items, from, from + 20));
+        System.arraycopy(batch.keys(shard, new Seed(9)), 0, keys, from, 20);
+      }
+      Draw merged = new Draw();
+      dev.decoy.select.design.TopK.take(keys, 60, 8, merged);
+      assertThat(Arrays.stream(merged.toArray()).map(i -> items[i]).boxed().toList())
+          .isEqualTo(itemsOf(new ScoredPool(scores, items), mode, 9));
     }
-    // A shard's best k hold all of the whole pool's best k that it has.
-    assertThat(merged).containsAll(whole);
+    assertThatThrownBy(
+            () -> new StochasticBatch(Mode.SOFTRANK, 1).keys(ScoredPool.of(1, 2), new Seed(1)))
+        .hasMessageContaining("softrank looks at the whole pool");
   }
 
   private static List<Integer> itemsOf(ScoredPool pool, Mode mode, long seed) {
