@@ -53,6 +53,8 @@ class ArchitectureTest {
         .definedBy("dev.decoy.model..")
         .layer("candidate")
         .definedBy("dev.decoy.candidate..")
+        .layer("search")
+        .definedBy("dev.decoy.search..")
         .layer("array")
         .definedBy("dev.decoy.array..")
         .layer("method")
@@ -93,8 +95,12 @@ class ArchitectureTest {
             "mine",
             "train",
             "model")
+        .whereLayer("search")
+        .mayOnlyBeAccessedByLayers(
+            "source", "judge", "select", "synthesize", "measure", "mine", "train")
         .whereLayer("array")
         .mayOnlyBeAccessedByLayers(
+            "search",
             "model",
             "design",
             "source",

@@ -1,0 +1,17 @@
+/**
+ * Which rows of a matrix are near each other: exact, blocked, and as fast as the machine's vectors.
+ *
+ * <p>{@link dev.decoy.search.NearestRows} sorts rows into blocks that lie close together, passes
+ * over pairs of blocks that are too far apart to matter, and hands the others to a {@link
+ * dev.decoy.search.PairFinder}, which computes a block's inner products in single precision and
+ * compares them with limits while they are in registers. Only the few pairs that reach a limit are
+ * computed in double precision. So what is found depends on neither the kernel, the length of the
+ * machine's vectors nor the number of threads.
+ *
+ * <p>There are two kernels. One uses the JDK's vector module and is chosen at start where the JVM
+ * was started with {@code --add-modules jdk.incubator.vector}; its scalar twin is always there.
+ */
+@NullMarked
+package dev.decoy.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.measure.curve;
+
+import org.jspecify.annotations.NullMarked;

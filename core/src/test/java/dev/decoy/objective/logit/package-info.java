@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.objective.logit;
+
+import org.jspecify.annotations.NullMarked;

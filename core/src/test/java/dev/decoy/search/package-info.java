@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.search;
+
+import org.jspecify.annotations.NullMarked;
