@@ -374,7 +374,8 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       Set<String> versions = new TreeSet<>();
       Map<String, Set<Map<String, String>>> configs = new TreeMap<>();
       for (String arm : arms) {
-        configs.put(arm, new LinkedHashSet<>());
+        Set<Map<String, String>> tried = new LinkedHashSet<>();
+        configs.put(arm, tried);
         Map<Long, Integer> touched = new TreeMap<>();
         for (Started run : started.values()) {
           if (!run.arm().equals(arm)) {
@@ -399,7 +400,7 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
                 "the run '" + run.run() + "' has other data than planned: " + differing(run));
           }
           versions.add(run.codeVersion());
-          configs.get(arm).add(run.config());
+          tried.add(run.config());
           plan.outside(arm, run.config())
               .ifPresent(why -> deviates(Rule.D07, of(arm), "the run '" + run.run() + "': " + why));
         }
@@ -413,16 +414,16 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
           }
         });
         Plan.Arm budget = plan.arms().get(arm);
-        if (budget != null && configs.get(arm).size() > budget.trials()) {
+        if (budget != null && tried.size() > budget.trials()) {
           deviates(
               Rule.D07,
               of(arm),
               "'%s' tried %d configurations; its budget is %d"
-                  .formatted(arm, configs.get(arm).size(), budget.trials()));
+                  .formatted(arm, tried.size(), budget.trials()));
         }
       }
-      int ours = configs.get(hypothesis.treatment()).size();
-      int theirs = configs.get(hypothesis.control()).size();
+      int ours = configs.getOrDefault(hypothesis.treatment(), Set.of()).size();
+      int theirs = configs.getOrDefault(hypothesis.control(), Set.of()).size();
       if (ours != theirs && ours > 0 && theirs > 0) {
         deviates(
             Rule.D07,

@@ -1,0 +1,35 @@
+package dev.decoy.data.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 in hexadecimal digits. */
+final class Sha256 {
+  private Sha256() {}
+
+  /** Of parts one after another. */
+  static String of(byte[]... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Of texts in UTF-8, each ended by a zero so that they cannot be cut differently. */
+  static String of(byte[] salt, String... texts) {
+    byte[][] parts = new byte[1 + 2 * texts.length][];
+    parts[0] = salt;
+    for (int i = 0; i < texts.length; i++) {
+      parts[1 + 2 * i] = texts[i].getBytes(StandardCharsets.UTF_8);
+      parts[2 + 2 * i] = new byte[1];
+    }
+    return of(parts);
+  }
+}
