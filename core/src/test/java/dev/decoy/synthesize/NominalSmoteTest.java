@@ -68,8 +68,9 @@ class NominalSmoteTest {
     Matrix features = Matrix.doubles(30, 1);
     int[] labels = new int[30];
     for (int i = 0; i < 30; i++) {
-      features.set(i, 0, i / 10);
-      labels[i] = i % 10 < new int[] {8, 7, 1}[i / 10] ? 1 : 0;
+      int colour = i / 10;
+      features.set(i, 0, colour);
+      labels[i] = i % 10 < new int[] {8, 7, 1}[colour] ? 1 : 0;
     }
     double[][] table = SmoteN.DEFAULT.differences(features, labels, 0, new double[] {0, 1, 2});
     assertThat(table[0][1]).isCloseTo(0.04, within(1e-12));
