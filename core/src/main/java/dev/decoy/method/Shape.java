@@ -24,8 +24,7 @@ public record Shape(Class<?> role, java.lang.reflect.Method call, Class<?> input
       Class<?> role = raw(type);
       List<Shape> shapes =
           Arrays.stream(role.getMethods())
-              .filter(one ->
-                  Modifier.isAbstract(one.getModifiers()) && one.getParameterCount() > 0)
+              .filter(one -> Modifier.isAbstract(one.getModifiers()) && one.getParameterCount() > 0)
               .map(one -> {
                 Type first = one.getParameters()[0].getParameterizedType();
                 return new Shape(role, one, resolve(first, role, type));

@@ -72,8 +72,8 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
 
   /**
    * What judges may ask of documents and anchors: {@code fingerprint}, {@code minhash}, {@code
-   * shingles}, {@code has-digit} and {@code field:NAME} for each field kept; of anchors {@code fingerprint} and {@code
-   * document}, the ordinal of the document that the anchor itself is.
+   * shingles}, {@code has-digit} and {@code field:NAME} for each field kept; of anchors {@code
+   * fingerprint} and {@code document}, the ordinal of the document that the anchor itself is.
    *
    * <p>An anchor is a document if that has the same id and the same text, or at least half of its
    * shingles in common. The id alone does not tell: many data sets number both from 1.
@@ -87,8 +87,7 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
         "has-digit",
         (Column.Longs)
             document ->
-                Digits.column(documents.title(document))
-                    | Digits.column(documents.text(document)));
+                Digits.column(documents.title(document)) | Digits.column(documents.text(document)));
     for (String field : documents.fields()) {
       ofDocuments.put("field:" + field, documents.field(field));
     }

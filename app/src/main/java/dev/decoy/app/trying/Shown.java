@@ -103,7 +103,8 @@ final class Shown {
         Object plain = plain(value);
         if (plain instanceof List<?> list
             && (list.stream().anyMatch(List.class::isInstance)
-                || list.stream().anyMatch(one -> one instanceof String text && text.contains(" ")))) {
+                || list.stream()
+                    .anyMatch(one -> one instanceof String text && text.contains(" ")))) {
           rows(out, name, list);
         } else {
           out.println((name.isEmpty() ? "" : name + "  ") + cell(value));

@@ -131,8 +131,7 @@ record Trial(Record method, Shape shape) {
           }
 
           @Override
-          public void accept(
-              int one, int[] ids, float[] scores, int n, Map<String, float[]> how) {
+          public void accept(int one, int[] ids, float[] scores, int n, Map<String, float[]> how) {
             found.put("candidates", Arrays.copyOf(ids, n));
             if (n > 0 && !Float.isNaN(scores[0])) {
               found.put("scores", Arrays.copyOf(scores, n));

@@ -193,8 +193,7 @@ class TryCommandTest {
 
   @Test
   void givesLossGradientAndNotesOfAnObjective() {
-    JsonNode json =
-        json("debiased", "--positives", "0.8", "--negatives", "0.1,0.4,-0.2", "--json");
+    JsonNode json = json("debiased", "--positives", "0.8", "--negatives", "0.1,0.4,-0.2", "--json");
     assertThat(json.get("loss").asDouble()).isCloseTo(0.463917, within(5e-7));
     JsonNode gradient = json.get("gradients").get("scores").get(0);
     double[] expected = {-1.161579, 0.344587, 0.627878, 0.189113};
@@ -212,7 +211,8 @@ class TryCommandTest {
     assertThat(Cli.run(with("try", new String[] {"debiased", "--input", file.toString()})))
         .isEqualTo(Cli.run(with("try", flags)));
     assertThat(
-            json("debiased", "--input", file.toString(), "--positives", "0.9", "--json").get("loss"))
+            json("debiased", "--input", file.toString(), "--positives", "0.9", "--json")
+                .get("loss"))
         .isEqualTo(
             json("debiased", "--positives", "0.9", "--negatives", "0.1,0.4,-0.2", "--json")
                 .get("loss"));
@@ -224,35 +224,75 @@ class TryCommandTest {
 
   @Test
   void triesEveryOtherShape() {
-    assertThat(
-            Cli.run("try", "nag", "--positive", "1,2,-1", "--negative", "0.5,2.5,1").out())
+    assertThat(Cli.run("try", "nag", "--positive", "1,2,-1", "--negative", "0.5,2.5,1").out())
         .endsWith("result  1.375000  1.500000  -2.625000\n");
-    assertThat(Cli.run("try", "perp-neg", "--unconditional", "0,0", "--main", "3,1", "--others",
-                "2,2", "--weights", "-1").out())
+    assertThat(
+            Cli.run(
+                    "try",
+                    "perp-neg",
+                    "--unconditional",
+                    "0,0",
+                    "--main",
+                    "3,1",
+                    "--others",
+                    "2,2",
+                    "--weights",
+                    "-1")
+                .out())
         .endsWith("result  25.500000  -1.500000\n");
     JsonNode box =
-        json("atss", "--levels", "0,0,10,10;5,0,15,10;20,0,30,10", "--objects", "0,0,10,10",
-            "--labels", "1", "--json");
+        json(
+            "atss",
+            "--levels",
+            "0,0,10,10;5,0,15,10;20,0,30,10",
+            "--objects",
+            "0,0,10,10",
+            "--labels",
+            "1",
+            "--json");
     assertThat(box.get("result").get("reports").get(0).get("threshold").asDouble())
         .isCloseTo(0.953620, within(5e-7));
     assertThat(box.get("result").get("labels").toString()).isEqualTo("[1,0,0]");
     JsonNode best = json("meanmax", "--scores", "0.1,0.2,0.3,0.4", "--crashed", "0", "--json");
     assertThat(best.get("result").toString()).contains("expected best of 2 trials");
     JsonNode decoded =
-        json("speculative:k=2", "--model", "0.6,0.3,0.1", "--draft", "0.3,0.5,0.2",
-            "--max-new-tokens", "10", "--json");
+        json(
+            "speculative:k=2",
+            "--model",
+            "0.6,0.3,0.1",
+            "--draft",
+            "0.3,0.5,0.2",
+            "--max-new-tokens",
+            "10",
+            "--json");
     assertThat(decoded.get("result").get("sequences").get(0).get("tokens").size()).isEqualTo(10);
     JsonNode walk =
-        json("citation-walk:paths=1,length=1,addRandom=false", "--links", "1,2;3;3;0", "--vectors",
-            "1,0;0.9,0.1;0.5,0.5;0.8,0.3", "--anchor-vectors", "1,0.1", "--positives", "0",
+        json(
+            "citation-walk:paths=1,length=1,addRandom=false",
+            "--links",
+            "1,2;3;3;0",
+            "--vectors",
+            "1,0;0.9,0.1;0.5,0.5;0.8,0.3",
+            "--anchor-vectors",
+            "1,0.1",
+            "--positives",
+            "0",
             "--json");
     assertThat(walk.get("candidates").toString()).isEqualTo("[1]");
     JsonNode run =
-        json("static:negatives=1", "--queries", "1,0;0,1", "--documents",
-            "1,0.1;0.1,1;0.9,0.3;0.2,0.8", "--positives", "0;1", "--steps", "3", "--json");
+        json(
+            "static:negatives=1",
+            "--queries",
+            "1,0;0,1",
+            "--documents",
+            "1,0.1;0.1,1;0.9,0.3;0.2,0.8",
+            "--positives",
+            "0;1",
+            "--steps",
+            "3",
+            "--json");
     assertThat(run.get("result").size()).isEqualTo(3);
-    JsonNode planned =
-        json("shuffled", "--count", "10", "--batch-size", "4", "--json");
+    JsonNode planned = json("shuffled", "--count", "10", "--batch-size", "4", "--json");
     assertThat(planned.get("result").size()).isEqualTo(3);
     JsonNode metric = json("ndcg:k=1", "--ranked", "2,3", "--judged", "3,2", "--json");
     assertThat(metric.get("result").asDouble()).isCloseTo(2.0 / 3, within(1e-12));

@@ -18,8 +18,7 @@ import dev.decoy.method.Options;
  *
  * @param k how many ranks are looked at; must be given
  */
-@Method(name = "hit",
-    example = "hit:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
+@Method(name = "hit", example = "hit:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
 public record HitRate(@Option(min = 1) int k) implements Metric {
   /** Checks the range. */
   public HitRate {

@@ -17,8 +17,7 @@ import dev.decoy.method.Options;
  *
  * @param k how many ranks are looked at; must be given
  */
-@Method(name = "p",
-    example = "p:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
+@Method(name = "p", example = "p:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
 public record Precision(@Option(min = 1) int k) implements Metric {
   /** Checks the range. */
   public Precision {

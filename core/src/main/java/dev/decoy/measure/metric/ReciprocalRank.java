@@ -18,8 +18,7 @@ import dev.decoy.method.Options;
  *
  * @param k how many ranks are looked at; 0 for the whole ranking
  */
-@Method(name = "mrr",
-    example = "mrr:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
+@Method(name = "mrr", example = "mrr:k=3 --ranked 3,-1,2,0 --judged 3,2,2,0")
 public record ReciprocalRank(@Option(value = "0", min = 0) int k) implements Metric {
   /** Checks the range. */
   public ReciprocalRank {
