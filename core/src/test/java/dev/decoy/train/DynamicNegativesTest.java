@@ -194,8 +194,8 @@ class DynamicNegativesTest {
     }
     assertThat(given).containsExactly(3, 4, 5, 6);
     for (int round = 0; round < 3; round++) {
-      see(feed, 1, 2 * round, 2 * round + 1, 0.5);
-      see(feed, 1, 2 * round + 1, 2 * round + 2, 0.1);
+      see(feed, 1, 2L * round, 2L * round + 1, 0.5);
+      see(feed, 1, 2L * round + 1, 2L * round + 2, 0.1);
       int[] expected =
           IntStream.range(0, 20)
               .filter(document -> !given.contains(document))

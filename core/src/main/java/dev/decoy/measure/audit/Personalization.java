@@ -22,11 +22,7 @@ final class Personalization {
   private final Crawl crawl;
 
   /** Answers to one request in one wave. */
-  private record Block(int[] profiles, double[][] distance, double[][] overlap) {
-    int size() {
-      return profiles.length;
-    }
-  }
+  private record Block(int[] profiles, double[][] distance, double[][] overlap) {}
 
   /** Means between profiles and within them; NaN where there is no pair. */
   private record Means(double between, double within) {}

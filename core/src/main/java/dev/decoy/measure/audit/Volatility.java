@@ -6,6 +6,7 @@ import dev.decoy.measure.Finding.Verdict;
 import dev.decoy.measure.statistics.Resampled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -375,7 +376,7 @@ final class Volatility {
     }
   }
 
-  private static Finding share(String what, TreeMap<Integer, List<Double>> groups) {
+  private static Finding share(String what, Map<Integer, List<Double>> groups) {
     int n = groups.values().stream().mapToInt(List::size).sum();
     int g = groups.size();
     if (g < 2 || n <= g) {

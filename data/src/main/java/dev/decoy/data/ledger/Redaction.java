@@ -30,7 +30,7 @@ public record Redaction(Set<String> options, byte[] salt) {
 
   /** What stands in a value's place. */
   public String hidden(String option, String value) {
-    return "sha256:" + Sha256.of(salt, option, value);
+    return "sha256:" + Sha256.salted(salt, option, value);
   }
 
   /** The same configuration with the secrets hidden. */

@@ -23,7 +23,7 @@ final class Sha256 {
   }
 
   /** Of texts in UTF-8, each ended by a zero so that they cannot be cut differently. */
-  static String of(byte[] salt, String... texts) {
+  static String salted(byte[] salt, String... texts) {
     byte[][] parts = new byte[1 + 2 * texts.length][];
     parts[0] = salt;
     for (int i = 0; i < texts.length; i++) {
