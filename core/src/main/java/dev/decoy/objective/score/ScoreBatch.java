@@ -11,7 +11,8 @@ import dev.decoy.array.Matrix;
  * @param relevance B x C: 1 for a positive, 0 for a negative, grades between and above where a
  *     method reads them; NaN for a candidate that takes no part
  * @param extras what some methods read besides, such as {@code weights} (B x C, at least 0), {@code
- *     teacher} (B x C), {@code query-query} (B x B) or {@code document-document} (C x C)
+ *     teacher} (B x C), {@code true-relevance} (B x C), {@code owners} (1 x C, whose hard negative
+ *     a candidate is), {@code query-query} (B x B) or {@code document-document} (C x C)
  */
 public record ScoreBatch(Matrix scores, Matrix relevance, Extras extras) {
   /** Checks that there is a relevance per score, and that scores that take part are finite. */
