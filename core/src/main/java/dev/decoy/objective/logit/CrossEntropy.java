@@ -28,8 +28,9 @@ import dev.decoy.objective.Objective;
  */
 @Method(
     name = "cross-entropy",
-    example = "cross-entropy:weighted=true --logits \"0.9;0.5;-2\" --targets 1,0,0"
-        + " --class-weights 1,4")
+    example =
+        "cross-entropy:weighted=true --logits \"0.9;0.5;-2\" --targets 1,0,0"
+            + " --class-weights 1,4")
 public record CrossEntropy(
     @Option("false") boolean weighted,
     @Option(value = "0", min = 0) double hardNegatives,

@@ -5,8 +5,8 @@ import dev.decoy.objective.Gradients;
 import java.util.Arrays;
 
 /**
- * 1 less a smoothed overlap of probabilities and targets, per example or over the set, for one class
- * against none or for each class against the rest.
+ * 1 less a smoothed overlap of probabilities and targets, per example or over the set, for one
+ * class against none or for each class against the rest.
  *
  * @param name of the method, for messages
  * @param terms what is counted
@@ -187,8 +187,7 @@ record Overlap(
       out.note("kept-negatives", total);
     }
 
-    private void keepAsReleased(
-        double[] values, int n, int k, double[] sorted, double[] kept) {
+    private void keepAsReleased(double[] values, int n, int k, double[] sorted, double[] kept) {
       int index = k < 2 ? 1 - k : n - k + 1;
       if (columns > 1 || index >= n) {
         throw new IllegalArgumentException(
@@ -224,9 +223,7 @@ record Overlap(
           double below = terms.below(q, y) + smooth;
           loss += weight * (below - above) / below;
           slope[at] =
-              weight
-                  * (above / below * terms.belowSlope(q, y) - terms.aboveSlope(y))
-                  / below;
+              weight * (above / below * terms.belowSlope(q, y) - terms.aboveSlope(y)) / below;
         }
       }
       return loss;
@@ -255,9 +252,9 @@ record Overlap(
     }
 
     /**
-     * From d loss / d q to d loss / d logit, into {@code row}. With r = 1 - p, dq/dp is
-     * r^(alpha-1) (r - alpha p), which has a pole at r = 0 that the derivative of p takes away
-     * again; so r times it is kept, and only the class whose r may be tiny is divided by it.
+     * From d loss / d q to d loss / d logit, into {@code row}. With r = 1 - p, dq/dp is r^(alpha-1)
+     * (r - alpha p), which has a pole at r = 0 that the derivative of p takes away again; so r
+     * times it is kept, and only the class whose r may be tiny is divided by it.
      */
     private void chain(int i) {
       int from = i * columns;

@@ -34,7 +34,8 @@ import dev.decoy.objective.Objective;
     name = "tversky",
     paper = "Dice Loss for Data-imbalanced NLP Tasks",
     link = "https://arxiv.org/abs/1911.02855",
-    example = "tversky:falseNegatives=0.7,falsePositives=0.3 --logits \"0.9;0.5;-2\" --targets 1,0,0")
+    example =
+        "tversky:falseNegatives=0.7,falsePositives=0.3 --logits \"0.9;0.5;-2\" --targets 1,0,0")
 public record Tversky(
     @Option(value = "0.5", min = 0) double falsePositives,
     @Option(value = "0.5", min = 0) double falseNegatives,

@@ -97,7 +97,9 @@ public record Debiased(
     Options.check(Debiased.class, "lowest", lowest);
     if (lowest != -1 && floor != Floor.GIVEN) {
       throw new SpecException(
-          "debiased: option 'lowest' is " + lowest + " but is only read with floor=given; add that");
+          "debiased: option 'lowest' is "
+              + lowest
+              + " but is only read with floor=given; add that");
     }
   }
 
@@ -245,10 +247,7 @@ public record Debiased(
       logPlain = logSum(0, 1 + beta);
       logLean = beta == 0 ? Math.log(Math.max(1, summed)) : logSum(0, beta);
       // N U: the sum over the unlabelled, or N times the mean over the true negatives.
-      logSum =
-          summed == 0
-              ? Double.NEGATIVE_INFINITY
-              : Math.log(n) + logPlain - logLean;
+      logSum = summed == 0 ? Double.NEGATIVE_INFINITY : Math.log(n) + logPlain - logLean;
       double logTaken = share == 0 ? Double.NEGATIVE_INFINITY : Math.log(share * n) + logPositives;
       double raw =
           logTaken < logSum

@@ -23,14 +23,13 @@ import java.util.Optional;
  *      + Σ_j exp(d_pj / t)                documentToDocument: candidates of other anchors
  * </pre>
  *
- * <p>The extra directions and the two ways to join them are those of
- * MultipleNegativesRankingLoss, to which this loss is equal on its inputs; t is 1 over its scale.
- * As there, the pair itself stands in the sum twice where documentToQuery is joined to the plain
- * direction. Two anchors that share a positive are not negatives of each other, nor are the
- * candidates that belong to one anchor. A candidate belongs to the anchors whose positive it is,
- * and, if the batch says so in {@code owners}, 1 x C, to the anchor whose number stands there (-1
- * for none); without it hard negatives of an anchor count as negatives of its positive in
- * documentToDocument.
+ * <p>The extra directions and the two ways to join them are those of MultipleNegativesRankingLoss,
+ * to which this loss is equal on its inputs; t is 1 over its scale. As there, the pair itself
+ * stands in the sum twice where documentToQuery is joined to the plain direction. Two anchors that
+ * share a positive are not negatives of each other, nor are the candidates that belong to one
+ * anchor. A candidate belongs to the anchors whose positive it is, and, if the batch says so in
+ * {@code owners}, 1 x C, to the anchor whose number stands there (-1 for none); without it hard
+ * negatives of an anchor count as negatives of its positive in documentToDocument.
  *
  * <p>Relevance is 1 for a positive and 0 for a negative; other grades are refused. A row in which
  * nothing takes part is passed over; one with negatives but no positive is refused. {@code weights}
@@ -211,8 +210,7 @@ public record InfoNce(
         }
         for (int i = from; i < to; i++) {
           if (y[i] == 1) {
-            g[i] -=
-                (float) (scale * Math.exp((s[i] - topPositive) / temperature) / numerator);
+            g[i] -= (float) (scale * Math.exp((s[i] - topPositive) / temperature) / numerator);
           }
         }
         loss += logZ - Math.log(numerator) - topPositive / temperature;
@@ -299,16 +297,14 @@ public record InfoNce(
         checkWeights(batch.extras().get("weights", rows, columns, NAME));
       }
       boolean readsOwners = hardness == Hardness.IN_BATCH || hardness == Hardness.OWN;
-      if (readsOwners
-          || (documentToDocument && batch.extras().find("owners").isPresent())) {
+      if (readsOwners || (documentToDocument && batch.extras().find("owners").isPresent())) {
         owners = out.buffer("owners", columns);
         batch.extras().get("owners", 1, columns, NAME).read(0, owners);
       } else {
         owners = out.buffer("owners", columns);
         Arrays.fill(owners, 0, columns, -1);
       }
-      queryQuery =
-          queryToQuery ? same(batch, "query-query", rows) : Matrix.doubles(0, 0);
+      queryQuery = queryToQuery ? same(batch, "query-query", rows) : Matrix.doubles(0, 0);
       documentDocument =
           documentToDocument ? same(batch, "document-document", columns) : Matrix.doubles(0, 0);
     }

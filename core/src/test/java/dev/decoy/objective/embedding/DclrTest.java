@@ -70,7 +70,8 @@ class DclrTest {
   @Test
   void isTheWorkedCase() {
     EmbeddingBatch batch = worked();
-    assertThat(dclr(":rounds=0").pairs(batch)).isEqualTo(Matrix.of(new double[] {1, 0}, new double[] {1, 1}));
+    assertThat(dclr(":rounds=0").pairs(batch))
+        .isEqualTo(Matrix.of(new double[] {1, 0}, new double[] {1, 1}));
     Gradients out = new Gradients();
     assertThat(dclr(":rounds=0").lossAndGradient(batch, out)).isCloseTo(3.104766e-6, within(5e-12));
     assertThat(out.notes()).containsEntry("suppressed-pairs", 1.0).containsEntry("noise", 2.0);
@@ -97,8 +98,7 @@ class DclrTest {
           scores.set(i, j, cosine(batch.anchors(), i, batch.positives(), j));
         }
       }
-      assertThat(
-              dclr(":threshold=1,noise=false").lossAndGradient(batch, new Gradients()))
+      assertThat(dclr(":threshold=1,noise=false").lossAndGradient(batch, new Gradients()))
           .isCloseTo(
               InfoNce.of(0.05).lossAndGradient(ScoreBatch.inBatch(scores), new Gradients()),
               within(1e-12));
@@ -146,8 +146,7 @@ class DclrTest {
     for (int seed = 0; seed < 15; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       EmbeddingBatch batch = random(random, 2 + random.nextInt(3), 3, random.nextInt(4));
-      Dclr objective =
-          dclr((options.isEmpty() ? ":" : options + ",") + "rounds=0,threshold=0.4");
+      Dclr objective = dclr((options.isEmpty() ? ":" : options + ",") + "rounds=0,threshold=0.4");
       FiniteDifferences.check(
           objective,
           "anchors",
@@ -167,7 +166,8 @@ class DclrTest {
   void theReleasedFormStaysFiniteWhereOneEntryTakesAll() {
     // The wrong positive and the right one in turn, at temperatures at which others underflow.
     Matrix anchors = Matrix.of(new double[] {1, 0}, new double[] {0, 1});
-    for (Matrix positives : new Matrix[] {anchors, Matrix.of(new double[] {0, 1}, new double[] {1, 0})}) {
+    for (Matrix positives :
+        new Matrix[] {anchors, Matrix.of(new double[] {0, 1}, new double[] {1, 0})}) {
       for (String t : new String[] {"0.05", "0.001", "0.0001"}) {
         Gradients out = new Gradients();
         double loss =
@@ -262,16 +262,14 @@ class DclrTest {
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("'complement-anchors'");
     Matrix zero = Matrix.doubles(2, 3);
-    assertThatThrownBy(
-            () ->
-                dclr(":noise=false,threshold=1")
-                    .lossAndGradient(new EmbeddingBatch(zero, zero, Extras.NONE), out))
+    assertThatThrownBy(() ->
+            dclr(":noise=false,threshold=1")
+                .lossAndGradient(new EmbeddingBatch(zero, zero, Extras.NONE), out))
         .hasMessage("anchor 0 is all 0 and has no direction");
     Matrix one = Matrix.of(new double[] {1, 2});
-    assertThatThrownBy(
-            () ->
-                dclr(":noise=false,threshold=1")
-                    .lossAndGradient(new EmbeddingBatch(one, one, Extras.NONE), out))
+    assertThatThrownBy(() ->
+            dclr(":noise=false,threshold=1")
+                .lossAndGradient(new EmbeddingBatch(one, one, Extras.NONE), out))
         .hasMessageContaining("at least 2 anchors");
     assertThatThrownBy(() -> dclr(":noise=false,step=0.1")).isInstanceOf(SpecException.class);
   }

@@ -95,13 +95,11 @@ class DiceTest {
   void tverskyIsTheWorkedCasesAndDiceInBetween() {
     assertThat(loss(tversky(":smooth=0.5,reads=probabilities"), 0.3, 1))
         .isCloseTo(0.304348, SIX_DECIMALS)
-        .isCloseTo(
-            loss(dice(":alpha=0,squared=false,reads=probabilities"), 0.3, 1), within(1e-12));
+        .isCloseTo(loss(dice(":alpha=0,squared=false,reads=probabilities"), 0.3, 1), within(1e-12));
     Tversky recall = tversky(":falsePositives=0.3,falseNegatives=0.7,reads=probabilities");
     assertThat(loss(recall, 0.3, 1)).isCloseTo(0.273743, SIX_DECIMALS);
     assertThat(loss(recall, 0.3, 0)).isCloseTo(0.082569, SIX_DECIMALS);
-    assertThat(
-            loss(tversky(":smooth=0.5,level=set,reads=probabilities"), column(SET, SET_TARGETS)))
+    assertThat(loss(tversky(":smooth=0.5,level=set,reads=probabilities"), column(SET, SET_TARGETS)))
         .isCloseTo(0.298969, SIX_DECIMALS);
   }
 
@@ -183,7 +181,9 @@ class DiceTest {
       for (Objective<LogitBatch> objective :
           List.<Objective<LogitBatch>>of(
               dice((options.isEmpty() ? "" : ":") + options),
-              tversky(":falsePositives=0.2,falseNegatives=0.9,level=" + (seed % 2 == 0 ? "set" : "example")))) {
+              tversky(
+                  ":falsePositives=0.2,falseNegatives=0.9,level="
+                      + (seed % 2 == 0 ? "set" : "example")))) {
         FiniteDifferences.check(
             objective, "logits", logits, m -> new LogitBatch(m, targets, Extras.NONE), 1e-8);
       }
@@ -293,8 +293,7 @@ class DiceTest {
   void keepsExactlyTheHardestNegatives() {
     double[] p = {0.9, 0.6, 0.3, 0.05, 0.4, 0.8, 0.4};
     int[] targets = {1, 0, 1, 0, 0, 0, 0};
-    Dice dice =
-        dice(":reads=probabilities,level=set,alpha=0,squared=false,hardNegatives=1.5");
+    Dice dice = dice(":reads=probabilities,level=set,alpha=0,squared=false,hardNegatives=1.5");
     Gradients out = new Gradients();
     // Two positives times 1.5: the three most probable of five negatives, the first of the ties.
     assertThat(dice.lossAndGradient(column(p, targets), out))
@@ -315,7 +314,10 @@ class DiceTest {
     Dice dice = dice(":reads=probabilities");
     double expected = 0;
     for (int c = 0; c < 3; c++) {
-      expected += loss(dice, column(new double[] {p.get(0, c), p.get(1, c)}, c == 0 ? 1 : 0, c == 2 ? 1 : 0));
+      expected +=
+          loss(
+              dice,
+              column(new double[] {p.get(0, c), p.get(1, c)}, c == 0 ? 1 : 0, c == 2 ? 1 : 0));
     }
     assertThat(loss(dice, new LogitBatch(p, new int[] {0, 2}, Extras.NONE)))
         .isCloseTo(expected, within(1e-12));
@@ -370,11 +372,10 @@ class DiceTest {
     assertThatThrownBy(() -> dice(":level=set,reduction=sum")).isInstanceOf(SpecException.class);
     assertThatThrownBy(() -> loss(dice(":reads=probabilities"), 1.2, 1))
         .hasMessageContaining("is 1.2; legal: 0 to 1");
-    assertThatThrownBy(
-            () ->
-                loss(
-                    dice(":hardNegatives=1,ohem=parity"),
-                    new LogitBatch(Matrix.of(new double[] {1, 0}), new int[] {0}, Extras.NONE)))
+    assertThatThrownBy(() ->
+            loss(
+                dice(":hardNegatives=1,ohem=parity"),
+                new LogitBatch(Matrix.of(new double[] {1, 0}), new int[] {0}, Extras.NONE)))
         .hasMessageContaining("use ohem=exact");
   }
 }

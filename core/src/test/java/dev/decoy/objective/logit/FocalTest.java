@@ -138,8 +138,7 @@ class FocalTest {
   @Test
   void staysFiniteAtExtremeLogits() {
     LogitBatch batch =
-        new LogitBatch(
-            Matrix.column(900, -900, 900, -900), new int[] {1, 1, 0, 0}, Extras.NONE);
+        new LogitBatch(Matrix.column(900, -900, 900, -900), new int[] {1, 1, 0, 0}, Extras.NONE);
     for (double gamma : new double[] {0, 0.5, 1, 2}) {
       Gradients out = new Gradients();
       assertThat(new Focal(gamma, false, Reduction.MEAN).lossAndGradient(batch, out))

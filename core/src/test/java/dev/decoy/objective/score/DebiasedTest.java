@@ -189,8 +189,7 @@ class DebiasedTest {
     double[] negatives = random.doubles(12, -1, 1).toArray();
     ScoreBatch batch = ScoreBatch.of(new double[] {0.9}, negatives);
     assertThat(loss(debiased(":tauPlus=0"), batch))
-        .isCloseTo(
-            InfoNce.of(0.5).lossAndGradient(batch, new Gradients()), within(1e-12));
+        .isCloseTo(InfoNce.of(0.5).lossAndGradient(batch, new Gradients()), within(1e-12));
 
     double[] reversed = new double[12];
     for (int i = 0; i < 12; i++) {
@@ -260,8 +259,7 @@ class DebiasedTest {
           ScoreBatch.of(new double[] {scores[0], scores[1]}, new double[] {scores[2]});
       Gradients out = new Gradients();
       for (String options : new String[] {"", ",beta=2", ",numerator=each"}) {
-        double loss =
-            debiased(":floor=given,lowest=-1000" + options).lossAndGradient(batch, out);
+        double loss = debiased(":floor=given,lowest=-1000" + options).lossAndGradient(batch, out);
         assertThat(loss).isFinite().isNotNegative();
         for (double g : out.of("scores").toArray()[0]) {
           assertThat(g).isFinite();
@@ -284,8 +282,7 @@ class DebiasedTest {
       Gradients a = new Gradients();
       Gradients b = new Gradients();
       double expected = debiased(":beta=1").lossAndGradient(batch, a);
-      assertThat(debiased(":beta=1").lossAndGradient(single, b))
-          .isCloseTo(expected, within(1e-4));
+      assertThat(debiased(":beta=1").lossAndGradient(single, b)).isCloseTo(expected, within(1e-4));
       assertThat(b.of("scores").toArray()[0])
           .containsExactly(a.of("scores").toArray()[0], within(1e-4));
     }
@@ -297,8 +294,7 @@ class DebiasedTest {
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("floor=given");
     assertThatThrownBy(() -> debiased(":tauPlus=1")).isInstanceOf(SpecException.class);
-    assertThatThrownBy(
-            () -> loss(debiased(""), ScoreBatch.of(new double[] {3}, new double[] {1})))
+    assertThatThrownBy(() -> loss(debiased(""), ScoreBatch.of(new double[] {3}, new double[] {1})))
         .hasMessageContaining("no cosine");
     assertThatThrownBy(() -> loss(debiased(""), ScoreBatch.of(new double[] {0.3}, new double[0])))
         .hasMessageContaining("needs at least one of each");

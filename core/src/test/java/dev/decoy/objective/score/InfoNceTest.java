@@ -122,7 +122,8 @@ class InfoNceTest {
       int rows = 1 + random.nextInt(4);
       int columns = rows + random.nextInt(4);
       // With temperatures of 1 and 1/20, so with flat sums and with extreme ones.
-      String temperature = (options.isEmpty() ? ":" : ",") + "temperature=" + (seed % 2 == 0 ? 1 : 0.05);
+      String temperature =
+          (options.isEmpty() ? ":" : ",") + "temperature=" + (seed % 2 == 0 ? 1 : 0.05);
       InfoNce objective = infonce(options + temperature);
       Matrix.Doubles scores = random(random, rows, columns);
       Matrix relevance = Matrix.doubles(rows, columns);
@@ -253,24 +254,20 @@ class InfoNceTest {
     assertThatThrownBy(() -> loss(infonce(":hardness=own,strength=5"), batch))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("owners");
-    assertThatThrownBy(
-            () -> infonce(":partition=per-direction,documentToDocument=true"))
+    assertThatThrownBy(() -> infonce(":partition=per-direction,documentToDocument=true"))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("partition=joint");
     assertThatThrownBy(() -> infonce(":positives=sum,documentToQuery=true"))
         .isInstanceOf(SpecException.class);
     assertThatThrownBy(() -> infonce(":hardness=all")).isInstanceOf(SpecException.class);
-    assertThatThrownBy(
-            () ->
-                loss(
-                    infonce(""),
-                    batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0.5, 0}))))
+    assertThatThrownBy(() ->
+            loss(
+                infonce(""),
+                batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0.5, 0}))))
         .hasMessageContaining("is 0.5");
-    assertThatThrownBy(
-            () ->
-                loss(
-                    infonce(""),
-                    batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0, 0}))))
+    assertThatThrownBy(() ->
+            loss(
+                infonce(""), batch(Matrix.of(new double[] {1, 0}), Matrix.of(new double[] {0, 0}))))
         .hasMessageContaining("anchor 0 has negatives but no positive");
   }
 }
