@@ -61,12 +61,19 @@ final class LogisticRegression {
     double loss = loss(scores, positive, negative) + penalty(w);
     for (int i = 0; i < STEPS; i++) {
       gradient(positive, negative, w, gradient);
-      direction(gradient, step);
+      boolean exact = direction(gradient, step);
       double slope = 0;
       for (int c = 0; c < p; c++) {
         slope += gradient[c] * step[c];
       }
       if (!(slope < -1e-12 * (1 + Math.abs(loss)))) {
+        return;
+      }
+      if (exact && slope > -1e-8 * (1 + Math.abs(loss))) {
+        // So near the minimum, one whole step of Newton's leaves nothing worth another.
+        for (int c = 0; c < p; c++) {
+          w[c] += step[c];
+        }
         return;
       }
       // Along a line scores move linearly, so trying a shorter step costs no product.
@@ -165,26 +172,42 @@ final class LogisticRegression {
     }
   }
 
-  /** Solves hessian · step = -gradient. */
-  private void direction(double[] gradient, double[] step) {
-    if (p > FACTORED || !factored(gradient, step)) {
-      conjugate(gradient, step);
+  /** Solves hessian · step = -gradient; says whether it did so exactly. */
+  private boolean direction(double[] gradient, double[] step) {
+    if (p <= FACTORED && factored(gradient, step)) {
+      return true;
     }
+    conjugate(gradient, step);
+    return false;
   }
 
   private boolean factored(double[] gradient, double[] step) {
     double[][] h = new double[p][p];
-    for (int r = 0; r < n; r++) {
-      double weight = curvature[r];
-      if (weight == 0) {
-        continue;
-      }
+    int r = 0;
+    // Four rows at a time, so that the matrix is loaded and stored less often.
+    for (; r + 3 < n; r += 4) {
       int at = r * p;
       for (int i = 0; i < p; i++) {
-        double scaled = weight * rows[at + i];
+        double a = curvature[r] * rows[at + i];
+        double b = curvature[r + 1] * rows[at + p + i];
+        double c = curvature[r + 2] * rows[at + 2 * p + i];
+        double d = curvature[r + 3] * rows[at + 3 * p + i];
         double[] into = h[i];
         for (int j = 0; j <= i; j++) {
-          into[j] += scaled * rows[at + j];
+          into[j] +=
+              a * rows[at + j]
+                  + b * rows[at + p + j]
+                  + c * rows[at + 2 * p + j]
+                  + d * rows[at + 3 * p + j];
+        }
+      }
+    }
+    for (; r < n; r++) {
+      int at = r * p;
+      for (int i = 0; i < p; i++) {
+        double scaled = curvature[r] * rows[at + i];
+        for (int j = 0; j <= i; j++) {
+          h[i][j] += scaled * rows[at + j];
         }
       }
     }

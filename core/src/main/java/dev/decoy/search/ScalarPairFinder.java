@@ -1,5 +1,7 @@
 package dev.decoy.search;
 
+import java.util.Arrays;
+
 /** The kernel without the vector module, in loops that the compiler turns into vectors itself. */
 final class ScalarPairFinder implements PairFinder {
   private static final int WIDTH = 32;
@@ -45,20 +47,41 @@ final class ScalarPairFinder implements PairFinder {
 
   private static void products(
       float[] left, int leftAt, float[] right, int rightAt, int dimension, float[] room) {
-    java.util.Arrays.fill(room, 0, LEFT * WIDTH, 0);
-    for (int d = 0; d < dimension; d++) {
-      float a0 = left[leftAt + d * LEFT];
-      float a1 = left[leftAt + d * LEFT + 1];
-      float a2 = left[leftAt + d * LEFT + 2];
-      float a3 = left[leftAt + d * LEFT + 3];
-      int at = rightAt + d * WIDTH;
-      for (int c = 0; c < WIDTH; c++) {
-        float y = right[at + c];
-        room[c] += a0 * y;
-        room[WIDTH + c] += a1 * y;
-        room[2 * WIDTH + c] += a2 * y;
-        room[3 * WIDTH + c] += a3 * y;
+    Arrays.fill(room, 0, LEFT * WIDTH, 0);
+    for (int r = 0; r < LEFT; r++) {
+      int row = leftAt + r;
+      int sum = r * WIDTH;
+      int d = 0;
+      // Four numbers at a time, so that sums are loaded and stored less often.
+      for (; d + 3 < dimension; d += 4) {
+        add(
+            left[row + d * LEFT],
+            left[row + (d + 1) * LEFT],
+            left[row + (d + 2) * LEFT],
+            left[row + (d + 3) * LEFT],
+            right,
+            rightAt + d * WIDTH,
+            room,
+            sum);
       }
+      for (; d < dimension; d++) {
+        float a = left[row + d * LEFT];
+        int at = rightAt + d * WIDTH;
+        for (int c = 0; c < WIDTH; c++) {
+          room[sum + c] += a * right[at + c];
+        }
+      }
+    }
+  }
+
+  private static void add(
+      float a0, float a1, float a2, float a3, float[] right, int at, float[] room, int sum) {
+    for (int c = 0; c < WIDTH; c++) {
+      room[sum + c] +=
+          a0 * right[at + c]
+              + a1 * right[at + WIDTH + c]
+              + a2 * right[at + 2 * WIDTH + c]
+              + a3 * right[at + 3 * WIDTH + c];
     }
   }
 }
