@@ -2,13 +2,15 @@ package dev.decoy.app;
 
 import java.io.StringWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes plain values as JSON: maps, iterables, arrays of numbers, strings, numbers, booleans.
- * Numbers that JSON cannot hold (NaN, infinities) become null; maps keep their order.
+ * Numbers that JSON cannot hold (NaN, infinities) become null, as does null itself; maps keep their
+ * order.
  */
 public final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -47,8 +49,9 @@ public final class Json {
     return out.toString();
   }
 
-  private static void put(JsonGenerator json, Object value) {
+  private static void put(JsonGenerator json, @Nullable Object value) {
     switch (value) {
+      case null -> json.writeNull();
       case Map<?, ?> map -> {
         json.writeStartObject();
         map.forEach((key, inner) -> {

@@ -77,6 +77,21 @@ public record PartlyLabelled(
     }
   }
 
+  /** Of which nothing else is known: all positives are equally likely to be labelled. */
+  public static PartlyLabelled of(Matrix features, boolean[] labelled) {
+    return of(features, labelled, new int[0]);
+  }
+
+  /** Of which it is known on what it depends whether a positive is labelled. */
+  public static PartlyLabelled of(Matrix features, boolean[] labelled, int[] propensityColumns) {
+    return new PartlyLabelled(features, labelled, propensityColumns, new double[0], "");
+  }
+
+  /** Of which it is known how likely each is to be labelled if it is positive. */
+  public static PartlyLabelled known(Matrix features, boolean[] labelled, double[] propensities) {
+    return new PartlyLabelled(features, labelled, new int[0], propensities, "");
+  }
+
   /** The columns' names. */
   String[] columnNames() {
     if (!names.isEmpty()) {

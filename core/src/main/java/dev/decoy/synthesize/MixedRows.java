@@ -29,6 +29,11 @@ public record MixedRows(Matrix features, int[] labels, int[] nominal, int[][] co
     }
   }
 
+  /** Without counts. */
+  public static MixedRows of(Matrix features, int[] labels, int[] nominal) {
+    return new MixedRows(features, labels, nominal, new int[0][]);
+  }
+
   LabelledRows rows() {
     return new LabelledRows(features, labels, counts);
   }

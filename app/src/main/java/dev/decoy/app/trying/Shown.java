@@ -2,10 +2,13 @@ package dev.decoy.app.trying;
 
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Draw;
+import dev.decoy.judge.Judge;
 import dev.decoy.measure.statistics.Interval;
 import dev.decoy.objective.Gradients;
 import java.io.PrintWriter;
 import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a method said, as plain values for JSON and as text for people. */
@@ -58,6 +62,7 @@ final class Shown {
       case Number number -> number;
       case Boolean bool -> bool;
       case String text -> text;
+      case Judge judge -> plain(told(judge));
       default -> {
         if (!value.getClass().isArray()) {
           yield value.toString();
@@ -97,6 +102,7 @@ final class Shown {
           table(out, name, list);
       case Record record when name.isEmpty() ->
           components(record).forEach((part, inner) -> print(out, part, inner));
+      case Judge judge -> told(judge).forEach((part, inner) -> print(out, part, inner));
       case Map<?, ?> map when name.isEmpty() || tall(map) ->
           map.forEach((part, inner) -> print(out, String.valueOf(part), inner));
       case null, default -> {
@@ -111,6 +117,24 @@ final class Shown {
         }
       }
     }
+  }
+
+  /** What a fitted judge tells of itself: what its public methods without parameters return. */
+  private static Map<String, @Nullable Object> told(Judge judge) {
+    Map<String, @Nullable Object> parts = new TreeMap<>();
+    for (Method method : judge.getClass().getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())
+          && !Modifier.isStatic(method.getModifiers())
+          && method.getParameterCount() == 0
+          && method.getReturnType() != void.class) {
+        try {
+          parts.put(Written.kebab(method.getName()), method.invoke(judge));
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+    return parts;
   }
 
   private static boolean tall(Map<?, ?> map) {

@@ -84,7 +84,8 @@ class PapersTest {
 
   private static boolean exists(String name) {
     try {
-      return Class.forName(name) != null;
+      Class.forName(name);
+      return true;
     } catch (ClassNotFoundException e) {
       return false;
     }

@@ -337,7 +337,7 @@ class TryCommandTest {
           debiased --positives 0.8                  | debiased needs --negatives; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
           debiased --positves 0.8 --negatives 0.1   | debiased needs --positives; did you mean that by --positves?; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
           debiased --positives 0.8 --negatives x    | --negatives holds 'x', which is not a number; write numbers with commas between them, and rows with semicolons, such as "1,0;0,1"
-          debiased --positives 0.8 --negatives 7    | the score of anchor 0 and candidate 1 is 7.0, no cosine; give the least score that there can be: debiased:floor=given,lowest=…
+          debiased --positives 0.8 --negatives 7    | debiased: the score of anchor 0 and candidate 1 is 7.0, no cosine; give the least score that there can be: debiased:floor=given,lowest=…
           nag --positive 1,2 --negative 1           | nag: the positive features are 1 x 2, the negative 1 x 1
           nag --positive 1,2;1 --negative 1,2       | --positive: row 1 has 1 numbers, row 0 has 2; rows are equally long
           nag --positive 1,2 --negative 1,2 --third 3 | nag does not read --third; it reads --positive, --negative; such as: decoy try nag:scale=5,tau=2.5,alpha=0.25 --positive 1,2,-1 --negative 0.5,2.5,1
