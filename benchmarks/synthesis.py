@@ -1,7 +1,7 @@
 """SMOTE, SAR-EM and ATSS against Python's, side by side: same arrays, alternating rounds, warm processes.
 
     python3 benchmarks/synthesis.py [--rounds 5] [--tasks smote-8,smote-128,sar-em,atss] [--rows 100000]
-                                    [--sarpu FOLDER] [--atss FOLDER]
+                                    [--threads 1,2] [--no-scalar] [--sarpu FOLDER] [--atss FOLDER]
 
 Needs imbalanced-learn, and for atss PyTorch. FOLDER of --sarpu holds the authors' package sarpu (in their repository the
 folder sarpu); without it the same loop is written out below. FOLDER of --atss is the authors' repository, which holds
@@ -9,7 +9,7 @@ atss_core; without it atss is left out. A JDK is found by JAVA_HOME or the PATH.
 
     ./mvnw -q package dependency:build-classpath -Dmdep.outputFile=target/classpath -DskipTests -pl benchmarks -am
 
-Ours runs with the JDK's vector module, and once more without.
+Ours runs with the JDK's vector module, and once more without unless --no-scalar says otherwise.
 """
 import argparse
 import os
@@ -154,12 +154,13 @@ def tasks(folder, arguments):
     import numpy as np
 
     wanted = arguments.tasks.split(",")
+    threads = [int(t) for t in arguments.threads.split(",")]
     rng = np.random.RandomState(7)
     for columns in (8, 128):
         if f"smote-{columns}" in wanted:
             # One normal cloud: no structure by which rows could be passed over, beyond what few columns give.
             file = write(folder, f"cloud-{columns}", rng.randn(arguments.rows + 1000, columns))
-            yield f"smote-{columns}", lambda t, f=file, c=columns: f"smote {f} {arguments.rows} {c} 5 {t}", (1, 2)
+            yield f"smote-{columns}", lambda t, f=file, c=columns: f"smote {f} {arguments.rows} {c} 5 {t}", threads
     if "sar-em" in wanted:
         n, p = 20000, 20
         x = rng.randn(n, p)
@@ -205,6 +206,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tasks", default="smote-8,smote-128,sar-em,atss")
     parser.add_argument("--rows", type=int, default=100000, help="rows of the rare class for smote")
+    parser.add_argument("--threads", default="1,2", help="for smote")
+    parser.add_argument("--no-scalar", action="store_true")
     parser.add_argument("--sarpu", default="")
     parser.add_argument("--atss", default="")
     parser.add_argument("--classpath", default="", help="in place of what the build wrote")
@@ -224,7 +227,7 @@ def main():
                     "peer": start([sys.executable, __file__, "--peer", str(t), "--sarpu", arguments.sarpu, "--atss", arguments.atss], limits),
                     "ours": start(ours[:1] + ["--add-modules", "jdk.incubator.vector"] + ours[1:] + ["dev.decoy.benchmarks.SynthesisSpeed"]),
                 }
-                if name.startswith("smote") :
+                if name.startswith("smote") and not arguments.no_scalar:
                     sides["scalar"] = start(ours + ["dev.decoy.benchmarks.SynthesisSpeed"])
                 times = {side: [] for side in sides}
                 for round in range(-1, arguments.rounds):

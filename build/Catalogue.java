@@ -34,7 +34,19 @@ public final class Catalogue {
   /** Simple class name to method name. */
   private static final Map<String, String> NAMES = new HashMap<>();
 
+  private static final List<String> ROOMS =
+      List.of("source", "judge", "select", "synthesize", "objective", "train", "guide", "measure");
+
   public static void main(String[] args) throws IOException {
+    try {
+      run(args);
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] args) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(Path.of(args[0]))) {
       files = all.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).sorted().toList();
@@ -112,6 +124,12 @@ public final class Catalogue {
     DocCommentTree doc = docs.getDocCommentTree(TreePath.getPath(unit, type));
     if (doc == null) {
       throw new IllegalStateException(key + " is a @Method without Javadoc");
+    }
+    List<String> parts = List.of(unit.getPackageName().toString().split("\\."));
+    // Ours with a heavy dependency live in packages named after the thing; they are sources.
+    if (!key.startsWith("dev.decoy.") && parts.stream().noneMatch(ROOMS::contains)) {
+      throw new IllegalStateException(
+          key + " is a @Method in a package that names no room; let a part of it be one of " + String.join(", ", ROOMS));
     }
     entries.put(key + "/name", name(type));
     entries.put(key + "/idea", clean(render(doc.getFirstSentence())));

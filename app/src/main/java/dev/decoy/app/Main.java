@@ -71,7 +71,11 @@ public final class Main implements Runnable {
   /** Runs the command and returns its exit code. */
   static int run(String... args) {
     try {
+      OwnMethods.check(System.getenv().getOrDefault("DECOY_METHODS", ""));
       return commandLine().execute(args);
+    } catch (SpecException e) {
+      System.err.println("decoy: " + e.getMessage());
+      return USAGE;
     } catch (OutOfMemoryError e) {
       System.err.println(
           "decoy: out of memory ("

@@ -2,6 +2,7 @@ package dev.decoy.judge;
 
 import dev.decoy.candidate.Candidates;
 import dev.decoy.candidate.Verdicts;
+import java.util.Set;
 
 /** Doubts candidates. Safe to call from several threads at once, each with its own verdicts. */
 @FunctionalInterface
@@ -21,5 +22,13 @@ public interface Judge {
    */
   default boolean concernsRanking() {
     return false;
+  }
+
+  /**
+   * The fields of documents that the rule reads, as columns {@code field:NAME}. Whoever makes the
+   * columns keeps no other fields.
+   */
+  default Set<String> fields() {
+    return Set.of();
   }
 }

@@ -5,6 +5,7 @@ import dev.decoy.candidate.Column;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
+import java.util.Set;
 
 /**
  * Drops candidates that share a field's value with a positive, such as the other chunks of the
@@ -31,6 +32,11 @@ public record SameField(@Option String field) implements Judge {
 
   /** Why the judge cannot tell. */
   public static final String NO_VALUE = "lacks the field";
+
+  @Override
+  public Set<String> fields() {
+    return Set.of(field);
+  }
 
   @Override
   public void judge(Candidates candidates, Verdicts out) {

@@ -47,6 +47,18 @@ public final class Catalogue {
         Comparator.comparing(MethodEntry::room)
             .thenComparing(MethodEntry::shelf)
             .thenComparing(MethodEntry::name));
+    for (int i = 1; i < entries.size(); i++) {
+      if (entries.get(i).toString().equals(entries.get(i - 1).toString())) {
+        throw new SpecException(
+            "two methods are called '"
+                + entries.get(i)
+                + "': "
+                + entries.get(i - 1).className()
+                + " and "
+                + entries.get(i).className()
+                + "; give one of them another name");
+      }
+    }
     return new Catalogue(List.copyOf(entries));
   }
 

@@ -38,6 +38,11 @@ public final class MethodEntry {
     this.name = text("name");
   }
 
+  /** The full name of its class, without loading it. */
+  String className() {
+    return className;
+  }
+
   /** The name in specs, unique on its shelf. */
   public String name() {
     return name;

@@ -251,6 +251,13 @@ public final class Miner {
       masked = new double[2 * n];
     }
     stage.weighting().logWeights(candidates, logWeights);
+    for (int i = 0; i < n; i++) {
+      if (Double.isNaN(logWeights[i])) {
+        throw new IllegalStateException(
+            "'%s' gave candidate %d of anchor %d the log-weight NaN"
+                .formatted(stage.name(), i, candidates.anchor()));
+      }
+    }
     SplittableRandom rng = drawn.generator();
     boolean[] taken = new boolean[n];
     int wanted = stage.count();

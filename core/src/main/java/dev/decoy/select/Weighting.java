@@ -3,6 +3,7 @@ package dev.decoy.select;
 import dev.decoy.candidate.Candidates;
 import dev.decoy.select.design.Design;
 import dev.decoy.select.design.GumbelTopK;
+import java.util.Set;
 
 /**
  * Says how much each candidate is wanted as a negative. Safe to call from several threads at once.
@@ -20,5 +21,13 @@ public interface Weighting {
   /** The design that the paper draws with; users may name another. */
   default Design design() {
     return new GumbelTopK();
+  }
+
+  /**
+   * The fields of documents that the rule reads, as columns {@code field:NAME}. Whoever makes the
+   * columns keeps no other fields.
+   */
+  default Set<String> fields() {
+    return Set.of();
   }
 }

@@ -55,7 +55,7 @@ public final class MethodsCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "A method to explain.")
+      description = "A method to explain, or a room to list, such as judge or objective/score.")
   private String name = "";
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -72,12 +72,28 @@ public final class MethodsCommand implements Callable<Integer> {
                 Map.of(
                     "methods", catalogue.entries().stream().map(MethodsCommand::brief).toList())));
       } else {
-        list(catalogue, out);
+        list(catalogue.entries(), out);
       }
       return 0;
     }
+    List<MethodEntry> shelf =
+        catalogue.entries().stream()
+            .filter(entry -> (entry.shelf() + "/").startsWith(name + "/"))
+            .toList();
+    if (!shelf.isEmpty()) {
+      if (json) {
+        out.println(
+            Json.pretty(Map.of("methods", shelf.stream().map(MethodsCommand::brief).toList())));
+      } else {
+        list(shelf, out);
+      }
+      return 0;
+    }
+    List<MethodEntry> placed =
+        catalogue.entries().stream().filter(entry -> entry.toString().equals(name)).toList();
     // Options may follow the name, as copied from a command line.
-    List<MethodEntry> found = catalogue.named(dev.decoy.method.Spec.parse(name).name());
+    List<MethodEntry> found =
+        placed.isEmpty() ? catalogue.named(dev.decoy.method.Spec.parse(name).name()) : placed;
     if (json) {
       Map<String, Object> object = full(found.getFirst());
       if (found.size() > 1) {
@@ -95,11 +111,10 @@ public final class MethodsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void list(Catalogue catalogue, PrintWriter out) {
-    int width =
-        catalogue.entries().stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+  private static void list(List<MethodEntry> entries, PrintWriter out) {
+    int width = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
     String shelf = "";
-    for (MethodEntry entry : catalogue.entries()) {
+    for (MethodEntry entry : entries) {
       if (!entry.shelf().equals(shelf)) {
         if (!shelf.isEmpty()) {
           out.println();
@@ -146,10 +161,7 @@ public final class MethodsCommand implements Callable<Integer> {
         out.println(Paragraph.wrap("      ", 6, option.meaning()));
       }
     }
-    entry
-        .shape()
-        .filter(shape -> !ofCandidates(entry))
-        .ifPresent(shape -> input(entry, shape, out));
+    entry.shape().ifPresent(shape -> input(entry, shape, out));
     if (!entry.cost().isEmpty()) {
       out.println();
       out.println("Cost");
@@ -168,14 +180,19 @@ public final class MethodsCommand implements Callable<Integer> {
     }
   }
 
-  /** Methods on candidates read what all of them read; 'decoy try --help' lists that. */
-  private static boolean ofCandidates(MethodEntry entry) {
-    return entry.shape().map(shape -> shape.input() == Candidates.class).orElse(true);
-  }
-
   private static void input(MethodEntry entry, Shape shape, PrintWriter out) {
     out.println();
     out.println("Input");
+    if (shape.input() == Candidates.class) {
+      // All methods on candidates are written alike.
+      out.println(
+          Paragraph.wrap(
+              "  ",
+              4,
+              "--scores --positive [--ids] [--positive-ids] [--column NAME=…] [--positive-column"
+                  + " NAME=…] [--anchor-column NAME=…]; 'decoy try --help' explains them"));
+      return;
+    }
     List<List<InputReader.Part>> ways = InputReader.ways(InputReader.inputOf(shape));
     Set<String> said = new LinkedHashSet<>();
     for (List<InputReader.Part> way : ways) {

@@ -9,7 +9,6 @@ import dev.decoy.data.store.TextStore;
 import dev.decoy.data.text.Hash64;
 import dev.decoy.data.trec.RunCandidates;
 import dev.decoy.judge.Judge;
-import dev.decoy.judge.SameField;
 import dev.decoy.lucene.Bm25;
 import dev.decoy.lucene.Bm25Index;
 import dev.decoy.lucene.Documents;
@@ -141,9 +140,18 @@ public final class MiningSetup implements AutoCloseable {
     Set<String> fields = new LinkedHashSet<>();
     Catalogue catalogue = Catalogue.load();
     for (Spec spec : recipe.judges()) {
-      if (catalogue.build(spec, Judge.class) instanceof SameField same) {
-        fields.add(same.field());
-      }
+      fields.addAll(catalogue.build(spec, Judge.class).fields());
+    }
+    for (Spec spec : recipe.selections()) {
+      catalogue
+          .lookup(spec.name(), Weighting.class)
+          .filter(entry -> Weighting.class.isAssignableFrom(entry.type()))
+          .ifPresent(entry ->
+              fields.addAll(
+                  ((Weighting)
+                          Options.build(
+                              entry.type(), spec.without("design").without("count").options()))
+                      .fields()));
     }
     return fields;
   }

@@ -99,7 +99,7 @@ public final class InputReader {
                         (Executable maker) -> unknown(maker, written).size())
                     .thenComparingInt(maker -> missing(maker, written).size()))
             .orElseThrow();
-    String such = example.isEmpty() ? "" : "; such as: decoy try " + example;
+    String such = example.isEmpty() ? "" : ". Such as: decoy try " + example;
     List<String> unknown = unknown(best, written);
     if (!unknown.isEmpty()) {
       Set<String> known = new LinkedHashSet<>();
@@ -109,7 +109,7 @@ public final class InputReader {
           + " does not read "
           + written.place(name)
           + Nearest.to(name, List.copyOf(known))
-              .map(near -> "; did you mean --" + near + "?")
+              .map(near -> "; did you mean --" + near)
               .orElse(
                   "; it reads "
                       + known.stream().map(one -> "--" + one).collect(Collectors.joining(", ")))
@@ -127,7 +127,7 @@ public final class InputReader {
             + "; did you mean that by "
             + written.place(name)
             + "?"
-            + such;
+            + such.replaceFirst("^\\.", "");
       }
     }
     return method

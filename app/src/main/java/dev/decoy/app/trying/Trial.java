@@ -162,7 +162,8 @@ record Trial(Record method, Shape shape) {
         throw new SpecException(sentence.startsWith(name) ? sentence : name + ": " + sentence);
       }
       if (e.getCause() instanceof RuntimeException unexpected) {
-        throw unexpected;
+        throw new IllegalStateException(
+            name + " failed: " + String.valueOf(unexpected.getMessage()), unexpected);
       }
       throw new IllegalStateException(e.getCause());
     } catch (IllegalAccessException e) {

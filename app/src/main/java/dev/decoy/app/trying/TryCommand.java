@@ -370,6 +370,12 @@ public final class TryCommand implements Callable<Integer> {
     int n = given.candidates().size();
     double[] logWeights = new double[n];
     withColumns(made, () -> weighting.logWeights(given.candidates(), logWeights));
+    for (int i = 0; i < n; i++) {
+      if (Double.isNaN(logWeights[i])) {
+        throw new IllegalStateException(
+            name(made) + " gave candidate " + given.order()[i] + " the log-weight NaN");
+      }
+    }
     double[] probabilities = Probabilities.of(logWeights, n);
     double effective = Probabilities.effectiveSize(probabilities);
     Map<String, Object> object = object(made, given);
@@ -500,9 +506,12 @@ public final class TryCommand implements Callable<Integer> {
       if (!sentence.contains("needs the column")) {
         throw new SpecException(sentence);
       }
+      String column = sentence.replaceFirst("(?s).*needs the column '([^']+)'.*", "$1");
       throw new SpecException(
           sentence
-              + "; give it with --column NAME=v1,v2,… (see 'decoy methods "
+              + "; give it with --column "
+              + column
+              + "=v1,v2,… (see 'decoy methods "
               + name(made)
               + "')");
     }

@@ -316,7 +316,7 @@ class TryCommandTest {
           ceiling --scores 1 --positive 1,2 --positive-ids 3 | the numbers of positives differ: --positive gives 2, --positive-ids gives 1; give as many
           top --ids 3,3                             | --ids names 3 twice; each may stand once
           top --ids 3,-1                            | --ids holds '-1'; legal: whole numbers of at least 0
-          duplicate --scores 3,2                    | duplicate needs the column 'fingerprint', which is not there; give it with --column NAME=v1,v2,… (see 'decoy methods duplicate')
+          duplicate --scores 3,2                    | duplicate needs the column 'fingerprint', which is not there; give it with --column fingerprint=v1,v2,… (see 'decoy methods duplicate')
           judged --column grade                     | --column is 'grade'; write NAME=v1,v2,…, such as --column grade=0,nan,1
           self --ids 1 --column fingerprint=1 --anchor-column document=1,2 | --anchor-column document gives 2 values; there is one anchor, so give one
           ceiling:max=x --scores 1                  | ceiling: option 'max' is 'x'; legal: a number (default 0.7)
@@ -331,16 +331,16 @@ class TryCommandTest {
           gumbel --weights 1,-2                     | --weights holds -2; legal: numbers of at least 0
           simans --weights 1,2 --positive 1         | --weights is only read by designs; leave it out
           popularity --column popularity=1,-1      | the popularity of document 1 is -1.0; legal: finite, from 0
-          popularity --ids 1,2                      | popularity needs the column 'popularity', which is not there; give it with --column NAME=v1,v2,… (see 'decoy methods popularity')
+          popularity --ids 1,2                      | popularity needs the column 'popularity', which is not there; give it with --column popularity=v1,v2,… (see 'decoy methods popularity')
           random                                    | there are no candidates; add --scores 12,11,10.5,9,7
           bm25 --scores 1                           | 'bm25' cannot be tried on numbers; see 'decoy methods bm25'
-          debiased --positives 0.8                  | debiased needs --negatives; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
-          debiased --positves 0.8 --negatives 0.1   | debiased needs --positives; did you mean that by --positves?; such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
+          debiased --positives 0.8                  | debiased needs --negatives. Such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
+          debiased --positves 0.8 --negatives 0.1   | debiased needs --positives; did you mean that by --positves? Such as: decoy try debiased:tauPlus=0.1 --scores 0.8,0.1,0.4,-0.2 --relevance 1,0,0,0
           debiased --positives 0.8 --negatives x    | --negatives holds 'x', which is not a number; write numbers with commas between them, and rows with semicolons, such as "1,0;0,1"
           debiased --positives 0.8 --negatives 7    | debiased: the score of anchor 0 and candidate 1 is 7.0, no cosine; give the least score that there can be: debiased:floor=given,lowest=…
           nag --positive 1,2 --negative 1           | nag: the positive features are 1 x 2, the negative 1 x 1
           nag --positive 1,2;1 --negative 1,2       | --positive: row 1 has 1 numbers, row 0 has 2; rows are equally long
-          nag --positive 1,2 --negative 1,2 --third 3 | nag does not read --third; it reads --positive, --negative; such as: decoy try nag:scale=5,tau=2.5,alpha=0.25 --positive 1,2,-1 --negative 0.5,2.5,1
+          nag --positive 1,2 --negative 1,2 --third 3 | nag does not read --third; it reads --positive, --negative. Such as: decoy try nag:scale=5,tau=2.5,alpha=0.25 --positive 1,2,-1 --negative 0.5,2.5,1
           nag --positive 1,2 3                      | '3' stands alone; write --NAME VALUE, with quotes around a value that has spaces or semicolons
           nag --positive 1,2 --negative             | --negative has no value; write --negative VALUE
           nag --input nowhere.json                  | --input: there is no file nowhere.json
