@@ -1,6 +1,7 @@
 package dev.decoy.app.methods;
 
 import dev.decoy.method.MethodEntry;
+import dev.decoy.method.Room;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -16,20 +17,13 @@ public final class ExampleLine {
     if (entry.shelf().equals("select/design")) {
       return "decoy try " + entry.name() + " --weights 1,2,3,4 --k 2 --draws 10000";
     }
-    return switch (entry.room()) {
-      case SOURCE ->
-          "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"
-              + " --from "
-              + entry.name()
-              + required(entry);
-      case JUDGE, SELECT ->
-          "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/ --"
-              + entry.room()
-              + " "
-              + entry.name();
-      case MEASURE -> "decoy eval run.trec --qrels test.tsv --metrics " + entry.name() + "@10";
-      default -> "";
-    };
+    // What needs a corpus of texts cannot be tried on numbers.
+    return entry.room() == Room.SOURCE
+        ? "decoy mine --corpus corpus.jsonl --queries queries.jsonl --qrels train.tsv --out run/"
+            + " --from "
+            + entry.name()
+            + required(entry)
+        : "";
   }
 
   /** The options that have no default, with a value of their own name. */

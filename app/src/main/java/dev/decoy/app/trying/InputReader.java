@@ -2,6 +2,7 @@ package dev.decoy.app.trying;
 
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
+import dev.decoy.measure.audit.Study;
 import dev.decoy.method.Nearest;
 import dev.decoy.method.Shape;
 import dev.decoy.method.SpecException;
@@ -18,6 +19,8 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,9 +45,13 @@ public final class InputReader {
 
   /**
    * The record that is written for a method of a shape. What negatives come from while a model
-   * learns is too alive to be written; such methods are tried in a toy run.
+   * learns is too alive to be written; such methods are tried in a toy run. A study is named by its
+   * files.
    */
   public static Class<?> inputOf(Shape shape) {
+    if (shape.input() == Study.class) {
+      return StudyFiles.class;
+    }
     return shape.role() == Regime.class ? ToyTraining.class : shape.input();
   }
 
@@ -171,6 +178,7 @@ public final class InputReader {
         || leftover(parameter)
         || type == Matrix.class
         || type == String.class
+        || type == Path.class
         || type == List.class
         || type == NextTokenModel.class;
   }
@@ -424,6 +432,12 @@ public final class InputReader {
     }
     if (type == String.class) {
       return text;
+    }
+    if (type == Path.class) {
+      if (!Files.isRegularFile(Path.of(text))) {
+        throw new SpecException(place + ": there is no file " + text);
+      }
+      return Path.of(text);
     }
     throw unwritable(place, type);
   }

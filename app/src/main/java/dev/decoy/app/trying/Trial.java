@@ -80,6 +80,9 @@ record Trial(Record method, Shape shape) {
       steps.put("", explained(() -> training.run((Regime<?>) method, seed), name));
       return steps;
     }
+    if (read instanceof StudyFiles files) {
+      read = files.study();
+    }
     Parameter[] parameters = shape.call().getParameters();
     Object[] arguments = new Object[parameters.length];
     Map<String, Object> filled = new LinkedHashMap<>();

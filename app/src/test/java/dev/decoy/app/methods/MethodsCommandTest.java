@@ -110,6 +110,24 @@ class MethodsCommandTest {
             "decoy: there is no method 'positiveratio'; did you mean 'positive-ratio'?");
   }
 
+  @Test
+  void everyMethodButThoseThatNeedACorpusOfTextsHasAnExampleToTry() {
+    assertThat(entries())
+        .filteredOn(entry -> !ExampleLine.of(entry).startsWith("decoy try "))
+        .extracting(MethodEntry::name)
+        .containsExactlyInAnyOrder("bm25", "lucene", "run");
+  }
+
+  @Test
+  void listsARoomOrAPartOfOne() {
+    String room = Cli.run("methods", "objective").out();
+    assertThat(room).contains("objective/score: ", "infonce", "dice").doesNotContain("simans");
+    assertThat(Cli.run("methods", "objective/logit").out())
+        .contains("dice")
+        .doesNotContain("infonce");
+    assertThat(Cli.run("methods", "select/design/top").out()).startsWith("top (select/design)");
+  }
+
   @ParameterizedTest
   @MethodSource("entries")
   void everyExampleWorks(MethodEntry entry) {
@@ -137,7 +155,8 @@ class MethodsCommandTest {
     List<String> words = new ArrayList<>();
     Matcher matcher = Pattern.compile("(?:[^ \"]|\"[^\"]*\")+").matcher(line);
     while (matcher.find()) {
-      words.add(matcher.group().replace("\"", ""));
+      // Files are named from the root of the repository.
+      words.add(matcher.group().replace("\"", "").replaceFirst("^examples/", "../examples/"));
     }
     return words;
   }

@@ -74,7 +74,8 @@ class WrongInputTest {
     List<String> words = new ArrayList<>();
     Matcher matcher = Pattern.compile("(?:[^ \"]|\"[^\"]*\")+").matcher(line);
     while (matcher.find()) {
-      words.add(matcher.group().replace("\"", ""));
+      // Files are named from the root of the repository.
+      words.add(matcher.group().replace("\"", "").replaceFirst("^examples/", "../examples/"));
     }
     return words;
   }

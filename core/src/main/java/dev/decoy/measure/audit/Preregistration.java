@@ -76,7 +76,9 @@ import java.util.TreeSet;
  */
 @Method(
     name = "preregistration",
-    paper = "HARK Side of Deep Learning -- From Grad Student Descent to Automated Machine Learning")
+    paper = "HARK Side of Deep Learning -- From Grad Student Descent to Automated Machine Learning",
+    example =
+        "preregistration --plan examples/study/plan.json --ledger examples/study/ledger.jsonl")
 public record Preregistration(@Option(value = "10000", min = 2) int resamples)
     implements Estimator<Study> {
   /** As the defaults say. */
