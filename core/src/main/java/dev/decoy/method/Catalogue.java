@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Every method there is, by room and name. Read from what the build wrote of the Javadoc of all
@@ -106,9 +107,30 @@ public final class Catalogue {
               + "'"
               + Nearest.to(name, entries.stream().map(MethodEntry::name).toList())
                   .map(word -> "; did you mean '" + word + "'?")
-                  .orElse("; 'decoy methods' lists them"));
+                  .orElseGet(() -> speakingOf(name)));
     }
     return found;
+  }
+
+  /** Methods that mention a word: a variant, or a name that only its paper uses. */
+  private String speakingOf(String word) {
+    Pattern whole =
+        Pattern.compile(
+            "(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    List<String> speaking =
+        entries.stream()
+            .filter(entry ->
+                whole
+                    .matcher(entry.idea() + " " + entry.formula() + " " + entry.explanation())
+                    .find())
+            .map(MethodEntry::name)
+            .distinct()
+            .limit(5)
+            .toList();
+    return speaking.isEmpty()
+        ? "; 'decoy methods' lists them"
+        : "; it is spoken of by " + String.join(", ", speaking);
   }
 
   /**

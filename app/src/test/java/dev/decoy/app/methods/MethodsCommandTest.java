@@ -119,6 +119,13 @@ class MethodsCommandTest {
   }
 
   @Test
+  void findsTheMethodThatAVariantBelongsTo() {
+    assertThat(Cli.run("methods", "NSR").err())
+        .isEqualToIgnoringNewLines(
+            "decoy: there is no method 'NSR'; it is spoken of by w-reinforce");
+  }
+
+  @Test
   void listsARoomOrAPartOfOne() {
     String room = Cli.run("methods", "objective").out();
     assertThat(room).contains("objective/score: ", "infonce", "dice").doesNotContain("simans");
