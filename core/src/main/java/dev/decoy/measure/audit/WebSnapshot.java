@@ -33,6 +33,10 @@ import java.util.List;
  * Labels are permuted within a request. An answer without any document leaves no record and is not
  * seen.
  *
+ * <p>Which addresses are one document was decided before, where numbers were given to them, and
+ * every estimate depends on it: the data module's {@code CanonicalUrl} has rules for it, whose
+ * version belongs into the report.
+ *
  * <p>Cost: O(records · log records) time and O(records) memory; the bootstrap O(resamples ·
  * documents · lags), the permutations O(permutations · pairs of answers).
  *

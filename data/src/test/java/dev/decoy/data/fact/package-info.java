@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.fact;
+
+import org.jspecify.annotations.NullMarked;
