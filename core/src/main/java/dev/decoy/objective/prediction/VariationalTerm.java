@@ -99,8 +99,7 @@ final class VariationalTerm {
           };
       double part = prediction[d + c];
       double share = (part + 1) / 2;
-      double log =
-          variance == Variance.LEARNED_RANGE ? share * most + (1 - share) * least : part;
+      double log = variance == Variance.LEARNED_RANGE ? share * most + (1 - share) * least : part;
       if (Math.abs(log) > MOST) {
         throw new IllegalArgumentException(
             "the log-variance of prediction %d is %s at %d; legal: from -%s to %s"

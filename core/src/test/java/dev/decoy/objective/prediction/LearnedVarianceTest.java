@@ -91,8 +91,7 @@ class LearnedVarianceTest {
         new InputPerturbation(0.1, Predict.NEXT, Variance.LEARNED, Decoder.DISCRETE, 0.01);
     double loss =
         learned.lossAndGradient(
-            new PredictionBatch(
-                row(mean, Math.log(variance)), Matrix.column(mean - 0.5), extras),
+            new PredictionBatch(row(mean, Math.log(variance)), Matrix.column(mean - 0.5), extras),
             gradients);
     assertThat(gradients.notes().get("bound")).isCloseTo(expected, within(1e-12));
     assertThat(loss).isCloseTo(0.25 + 0.01 * 2 * expected, within(1e-12));
@@ -174,8 +173,7 @@ class LearnedVarianceTest {
           .lossAndGradient(new PredictionBatch(usual, targets, Extras.NONE), square);
       for (int r = 0; r < 4; r++) {
         for (int c = 0; c < 3; c++) {
-          assertThat(all.of("predictions").get(r, c))
-              .isEqualTo(square.of("predictions").get(r, c));
+          assertThat(all.of("predictions").get(r, c)).isEqualTo(square.of("predictions").get(r, c));
         }
       }
     }
@@ -219,8 +217,7 @@ class LearnedVarianceTest {
                       new PredictionBatch(
                           row(mean, log),
                           Matrix.column(0),
-                          extras(
-                              Matrix.column(clean), Matrix.column(0), SIGNAL, new double[] {0})),
+                          extras(Matrix.column(clean), Matrix.column(0), SIGNAL, new double[] {0})),
                       gradients);
           double gradient = gradients.of("predictions").get(0, 1);
           assertThat(loss).isFinite();
@@ -263,8 +260,8 @@ class LearnedVarianceTest {
     double[] step = {0};
     InputPerturbation learned =
         new InputPerturbation(0.1, Predict.NOISE, Variance.LEARNED, Decoder.DISCRETE, 0.001);
-    assertThatThrownBy(() ->
-            new InputPerturbation(0.1, Predict.NOISE, Variance.LEARNED, Decoder.DISCRETE, -1))
+    assertThatThrownBy(
+            () -> new InputPerturbation(0.1, Predict.NOISE, Variance.LEARNED, Decoder.DISCRETE, -1))
         .hasMessageContaining("option 'lambda' is '-1'");
     assertThatThrownBy(() -> new PredictionBatch(row(1, 2, 3), one, Extras.NONE))
         .hasMessage("the predictions are 1 x 3, the targets 1 x 1");

@@ -23,9 +23,9 @@ import java.util.Set;
  *   <li>Scheme: {@code http} or {@code https}, lower case. The two stay apart.
  *   <li>User name and password: refused, and not repeated in the message; they do not name a page,
  *       and no report should hold them.
- *   <li>Host: percent-decoded, made ASCII as IDNA 2003 says ({@link IDN}, for which new
- *       letters are letters), lower case, without the
- *       dot of the root. An IPv6 address is written as RFC 5952 says. {@code www.} stays.
+ *   <li>Host: percent-decoded, made ASCII as IDNA 2003 says ({@link IDN}, for which new letters are
+ *       letters), lower case, without the dot of the root. An IPv6 address is written as RFC 5952
+ *       says. {@code www.} stays.
  *   <li>Port: without leading zeros; dropped if empty or the scheme's own, 80 or 443.
  *   <li>Percent-encoding (RFC 3986, 6.2.2): in UTF-8 and upper case; letters, digits and {@code
  *       -._~} are decoded, what is legal as it stands stays as it stands, encoded or not, and what

@@ -83,9 +83,7 @@ class FactDocumentTest {
                 Fact.of("table_3", "the Equity of 2017  is 6;"),
                 Fact.of("table_4", "the rent of 2017 is 7 ;"),
                 Fact.of("text_1", "It was 4.")));
-    assertThat(gold.facts())
-        .extracting(Fact::id)
-        .containsExactly("text_0", "table_1", "table_2");
+    assertThat(gold.facts()).extracting(Fact::id).containsExactly("text_0", "table_1", "table_2");
     assertThat(gold.moved()).isEqualTo(3);
     assertThat(gold.missing()).isEqualTo(2);
   }
@@ -102,8 +100,7 @@ class FactDocumentTest {
                 "the long-term debt of 2017 is $ 5,500 ;",
                 "the common equity of 2015 is $ 22,088 ;"),
             FactTable.NONE);
-    List<Fact> gold =
-        document.clean(List.of(document.facts().get(4))).facts();
+    List<Fact> gold = document.clean(List.of(document.facts().get(4))).facts();
     assertThat(document.facts().stream().filter(fact -> !gold.contains(fact)))
         .filteredOn(fact -> Digits.in(fact.text()))
         .extracting(Fact::index)
@@ -122,8 +119,7 @@ class FactDocumentTest {
         .isEqualTo(of("sentence", lines).stream().map(line -> line[1]).toList());
     FactDocument document =
         new FactDocument(of("text", lines).stream().map(line -> line[1]).toList(), table);
-    assertThat(document.clean(facts("gold", lines)).facts())
-        .isEqualTo(facts("cleaned", lines));
+    assertThat(document.clean(facts("gold", lines)).facts()).isEqualTo(facts("cleaned", lines));
   }
 
   static List<List<String[]>> released() throws IOException {

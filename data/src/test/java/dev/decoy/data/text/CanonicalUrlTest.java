@@ -196,12 +196,51 @@ class CanonicalUrlTest {
   @Test
   void theCanonicalFormIsItsOwn() {
     String[] parts = {
-      "/", "/", ".", "..", "a", "B", "%2e", "%2F", "%41", "%c3%a9", "é", "ß", "?", "&", "=", "+",
-      "utm_x=1", "fbclid", "#", ":", "@", ";", "|", "\uD83D\uDE00", "%25", "%252e", "~", "\"", "!"
+      "/",
+      "/",
+      ".",
+      "..",
+      "a",
+      "B",
+      "%2e",
+      "%2F",
+      "%41",
+      "%c3%a9",
+      "é",
+      "ß",
+      "?",
+      "&",
+      "=",
+      "+",
+      "utm_x=1",
+      "fbclid",
+      "#",
+      ":",
+      "@",
+      ";",
+      "|",
+      "\uD83D\uDE00",
+      "%25",
+      "%252e",
+      "~",
+      "\"",
+      "!"
     };
     String[] hosts = {
-      "a", "A.b", "Bücher.de", "straße.de", "[::1]", "[1:0:0:2::]", "a:80", "a.:443", "x_y:8", "ｆull",
-      "%41", "xn--bcher-kva", "日本語。jp", "[::ffff:1.2.3.4]"
+      "a",
+      "A.b",
+      "Bücher.de",
+      "straße.de",
+      "[::1]",
+      "[1:0:0:2::]",
+      "a:80",
+      "a.:443",
+      "x_y:8",
+      "ｆull",
+      "%41",
+      "xn--bcher-kva",
+      "日本語。jp",
+      "[::ffff:1.2.3.4]"
     };
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 20_000; i++) {
@@ -241,6 +280,7 @@ class CanonicalUrlTest {
   void theRulesHaveAVersion() {
     assertThat(CanonicalUrl.VERSION).isEqualTo("canonical-url-1");
     assertThat(CanonicalUrl.TRACKING)
-        .allSatisfy(name -> assertThat(CanonicalUrl.of("http://a/?" + name)).isEqualTo("http://a/"));
+        .allSatisfy(
+            name -> assertThat(CanonicalUrl.of("http://a/?" + name)).isEqualTo("http://a/"));
   }
 }
