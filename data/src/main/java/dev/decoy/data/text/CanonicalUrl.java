@@ -182,7 +182,7 @@ public final class CanonicalUrl {
     // What a letter such as ℀ stands for can be a slash, so legal letters are asked for last.
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
-      boolean legal = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+      boolean legal = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
       boolean between = c == '.' && i > 0 && host.charAt(i - 1) != '.';
       if (!legal && !between) {
         throw refused(
@@ -217,7 +217,7 @@ public final class CanonicalUrl {
       groups[5] = 0xFFFF;
     }
     for (int i = 0; i < bytes.length; i += 2) {
-      groups[8 - bytes.length / 2 + i / 2] = (bytes[i] & 0xFF) << 8 | bytes[i + 1] & 0xFF;
+      groups[8 - bytes.length / 2 + i / 2] = ((bytes[i] & 0xFF) << 8) | (bytes[i + 1] & 0xFF);
     }
     int longest = -1;
     int length = 1;
@@ -323,7 +323,7 @@ public final class CanonicalUrl {
     if (high < 0 || low < 0) {
       throw refused(url, "has a % that two hexadecimal digits do not follow; write it as %25");
     }
-    return high << 4 | low;
+    return (high << 4) | low;
   }
 
   private static int hex(char c) {
