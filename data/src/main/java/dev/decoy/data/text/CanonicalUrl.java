@@ -192,7 +192,7 @@ public final class CanonicalUrl {
     if (host.endsWith(".") || host.length() > LONGEST_HOST) {
       throw refused(url, "has a host that is no name: at most 253 letters, one dot at the end");
     }
-    for (String label : host.split("\\.")) {
+    for (String label : host.split("\\.", -1)) {
       if (label.length() > 63) {
         throw refused(url, "has a host that is no name: at most 63 letters between dots");
       }
@@ -248,7 +248,7 @@ public final class CanonicalUrl {
 
   private static void parameters(String url, String query, StringBuilder out) {
     char separator = '?';
-    for (String piece : query.split("&")) {
+    for (String piece : query.split("&", -1)) {
       if (!piece.isEmpty()) {
         String parameter = encoded(url, piece, "?");
         int equals = parameter.indexOf('=');
