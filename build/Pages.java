@@ -76,7 +76,13 @@ public final class Pages {
 
   private static String papers(Catalogue catalogue, Path docs) throws IOException {
     Map<String, String> names = new HashMap<>();
-    catalogue.entries().forEach(entry -> names.put(entry.type().getName(), entry.name()));
+    Map<String, Integer> times = new HashMap<>();
+    for (MethodEntry entry : catalogue.entries()) {
+      // Of headings of one name, all but the first get a number in their anchors.
+      int before = times.merge(entry.name(), 1, Integer::sum) - 1;
+      String anchor = entry.name() + (before == 0 ? "" : "-" + before);
+      names.put(entry.type().getName(), "[" + entry.name() + "](methods.md#" + anchor + ")");
+    }
     List<Map<String, String>> papers = rows(docs.resolve("papers.tsv"));
     Map<String, Integer> states = new TreeMap<>();
     papers.forEach(paper -> states.merge(paper.get("state"), 1, Integer::sum));
@@ -106,7 +112,7 @@ public final class Pages {
                         String method = names.get("dev.decoy." + name);
                         return method == null
                             ? "`" + name.substring(name.lastIndexOf('.') + 1) + "`"
-                            : "[" + method + "](methods.md#" + method + ")";
+                            : method;
                       })
                   .toList());
       out.append("| ").append(escape(row.get("name"))).append(" | ");
