@@ -38,6 +38,10 @@ public final class Catalogue {
       List.of("source", "judge", "select", "synthesize", "objective", "train", "guide", "measure");
 
   public static void main(String[] args) throws IOException {
+    if (args.length != 2 || !Files.isDirectory(Path.of(args[0]))) {
+      System.err.println("usage: java Catalogue.java SOURCES OUTPUT; SOURCES is a folder of Java sources");
+      System.exit(2);
+    }
     try {
       run(args);
     } catch (IllegalStateException e) {
@@ -122,6 +126,14 @@ public final class Catalogue {
   private static void describe(DocTrees docs, CompilationUnitTree unit, ClassTree type, Map<String, String> entries) {
     String key = unit.getPackageName() + "." + type.getSimpleName();
     DocCommentTree doc = docs.getDocCommentTree(TreePath.getPath(unit, type));
+    // Ours with a heavy dependency are opened by the command itself and need no interface.
+    if (type.getKind() != com.sun.source.tree.Tree.Kind.RECORD
+        || (!key.startsWith("dev.decoy.") && type.getImplementsClause().isEmpty())) {
+      throw new IllegalStateException(key + " is a @Method but no record that implements the interface of a room");
+    }
+    if (!name(type).matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+      throw new IllegalStateException(key + " is named '" + name(type) + "'; legal: words in lower case, joined by hyphens");
+    }
     if (doc == null) {
       throw new IllegalStateException(key + " is a @Method without Javadoc");
     }

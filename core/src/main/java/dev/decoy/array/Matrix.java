@@ -59,6 +59,28 @@ public sealed interface Matrix {
     return rows() == other.rows() && columns() == other.columns();
   }
 
+  /** Whether there is neither NaN nor an infinity in it. */
+  boolean isFinite();
+
+  /**
+   * Refuses NaN and infinities.
+   *
+   * @param row what a row is called in the message, such as {@code anchor}
+   * @throws IllegalArgumentException at the first, with its row and column
+   */
+  default void requireFinite(String row) {
+    if (isFinite()) {
+      return;
+    }
+    for (int r = 0; r < rows(); r++) {
+      for (int c = 0; c < columns(); c++) {
+        if (!Double.isFinite(get(r, c))) {
+          throw new IllegalArgumentException(row + " " + r + " holds " + get(r, c) + " at " + c);
+        }
+      }
+    }
+  }
+
   /** The shape as it is written in messages: {@code 3 x 4}. */
   default String shape() {
     return rows() + " x " + columns();
@@ -149,6 +171,16 @@ public sealed interface Matrix {
     }
 
     @Override
+    public boolean isFinite() {
+      // A product with 0 is 0 unless the number is NaN or infinite; sums of them need no branch.
+      double sum = 0;
+      for (double value : values) {
+        sum += value * 0;
+      }
+      return sum == 0;
+    }
+
+    @Override
     public Doubles like(int otherRows, int otherColumns) {
       return doubles(otherRows, otherColumns);
     }
@@ -226,6 +258,16 @@ public sealed interface Matrix {
     @Override
     public void fill(double value) {
       Arrays.fill(values, (float) value);
+    }
+
+    @Override
+    public boolean isFinite() {
+      // A product with 0 is 0 unless the number is NaN or infinite; sums of them need no branch.
+      float sum = 0;
+      for (float value : values) {
+        sum += value * 0;
+      }
+      return sum == 0;
     }
 
     @Override

@@ -15,6 +15,13 @@ public sealed interface Column {
     long get(int ordinal);
   }
 
+  /**
+   * A hash each of something that is no number, such as a word: equal or not, and nothing else.
+   * Rules that want numbers refuse it.
+   */
+  @FunctionalInterface
+  interface Hashes extends Longs {}
+
   /** A number each: a popularity, a score of another kind. NaN where it is not known. */
   @FunctionalInterface
   non-sealed interface Doubles extends Column {

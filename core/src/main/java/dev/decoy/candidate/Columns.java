@@ -1,6 +1,7 @@
 package dev.decoy.candidate;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,8 +31,13 @@ public record Columns(
     return typed(documents, Column.Longs.class, name, neededBy);
   }
 
-  /** A document column of numbers, whole or not, named by a method that needs it. */
+  /**
+   * A document column of numbers, whole or not, named by a method that needs it.
+   *
+   * @throws IllegalArgumentException if there is none, or it holds words
+   */
   public Column.Doubles doubles(String name, String neededBy) {
+    refuseWords(name, neededBy);
     if (documents.get(name) instanceof Column.Longs longs) {
       return ordinal -> {
         long value = longs.get(ordinal);
@@ -51,13 +57,29 @@ public record Columns(
     return typed(anchors, Column.Longs.class, name, neededBy);
   }
 
-  /** A column of this list's candidates, named by a method that needs it. */
-  public float[] ranked(String name, String neededBy) {
+  /**
+   * A column of this list's candidates that a method can do without.
+   *
+   * @throws IllegalArgumentException if it holds words
+   */
+  public Optional<float[]> findRanked(String name, String neededBy) {
     float[] column = ranked.get(name);
     if (column == null) {
-      throw missing(ranked.keySet(), name, neededBy);
+      refuseWords(name, neededBy);
     }
-    return column;
+    return Optional.ofNullable(column);
+  }
+
+  /** A column of this list's candidates, named by a method that needs it. */
+  public float[] ranked(String name, String neededBy) {
+    return findRanked(name, neededBy).orElseThrow(() -> missing(ranked.keySet(), name, neededBy));
+  }
+
+  private void refuseWords(String name, String neededBy) {
+    if (documents.get(name) instanceof Column.Hashes) {
+      throw new IllegalArgumentException(
+          neededBy + " needs numbers in the column '" + name + "', which holds words");
+    }
   }
 
   /** The same columns with only the candidates at {@code kept}, in that order. */

@@ -3,6 +3,7 @@ package dev.decoy.judge;
 import dev.decoy.candidate.Candidates;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.method.Method;
+import java.util.Optional;
 
 /**
  * Prefers candidates that a person judged non-relevant: they are known to be negatives, so no later
@@ -25,10 +26,11 @@ public record JudgedNonRelevant() implements Judge {
 
   @Override
   public void judge(Candidates candidates, Verdicts out) {
-    float[] grades = candidates.columns().ranked().get("grade");
-    if (grades == null) {
+    Optional<float[]> known = candidates.columns().findRanked("grade", "judged");
+    if (known.isEmpty()) {
       return;
     }
+    float[] grades = known.get();
     for (int i = 0; i < candidates.size(); i++) {
       if (grades[i] == 0) {
         out.promote(i, NON_RELEVANT);

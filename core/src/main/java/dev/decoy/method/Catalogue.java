@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every method there is, by room and name. Read from what the build wrote of the Javadoc of all
@@ -41,7 +44,8 @@ public final class Catalogue {
   /** The methods of all jars that a class loader sees. */
   public static Catalogue load(ClassLoader loader) {
     Map<String, Map<String, String>> texts = read(loader, RESOURCE);
-    Map<String, Map<String, String>> inputs = read(loader, INPUTS);
+    // Few commands ask what inputs mean, so the texts wait until one does.
+    Supplier<Map<String, Map<String, String>>> inputs = once(() -> read(loader, INPUTS));
     List<MethodEntry> entries = new ArrayList<>();
     texts.forEach((name, text) -> entries.add(new MethodEntry(name, text, inputs, loader)));
     entries.sort(
@@ -61,6 +65,18 @@ public final class Catalogue {
       }
     }
     return new Catalogue(List.copyOf(entries));
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> made) {
+    AtomicReference<@Nullable T> kept = new AtomicReference<>();
+    return () -> {
+      T there = kept.get();
+      if (there == null) {
+        there = made.get();
+        kept.set(there);
+      }
+      return there;
+    };
   }
 
   /** What the resources of a name in all jars say, by class and key. */

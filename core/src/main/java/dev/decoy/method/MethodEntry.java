@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,13 +21,13 @@ public final class MethodEntry {
   private final Room room;
   private final String shelf;
   private final Map<String, String> texts;
-  private final Map<String, Map<String, String>> inputs;
+  private final Supplier<Map<String, Map<String, String>>> inputs;
   private final ClassLoader loader;
 
   MethodEntry(
       String className,
       Map<String, String> texts,
-      Map<String, Map<String, String>> inputs,
+      Supplier<Map<String, Map<String, String>>> inputs,
       ClassLoader loader) {
     this.className = className;
     this.texts = texts;
@@ -119,7 +120,7 @@ public final class MethodEntry {
    * @param part one of its components, or a parameter of one of its static factories
    */
   public String input(Class<?> input, String part) {
-    return inputs.getOrDefault(input.getName(), Map.of()).getOrDefault(part, "");
+    return inputs.get().getOrDefault(input.getName(), Map.of()).getOrDefault(part, "");
   }
 
   /** Its class, a record. */

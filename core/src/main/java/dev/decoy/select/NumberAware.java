@@ -38,7 +38,7 @@ public record NumberAware(@Option("has-digit") String column, @Option("true") bo
 
   @Override
   public void logWeights(Candidates candidates, double[] out) {
-    Column.Longs key = candidates.columns().longs(column, "number-aware");
+    Column.Doubles key = candidates.columns().doubles(column, "number-aware");
     int[] ids = candidates.ids();
     for (int i = 0; i < ids.length; i++) {
       out[i] = key.get(ids[i]) == 1 ? 0 : fill ? INFINITESIMAL : Double.NEGATIVE_INFINITY;

@@ -179,8 +179,10 @@ record Given(Candidates candidates, int[] order, List<String> shown) {
 
   private static Column column(Map<Integer, String> byId) {
     return switch (GivenColumn.kind(List.copyOf(byId.values()))) {
-      case WHOLE, WORDS ->
+      case WHOLE ->
           (Column.Longs) id -> GivenColumn.whole(byId.getOrDefault(id, GivenColumn.UNKNOWN));
+      case WORDS ->
+          (Column.Hashes) id -> GivenColumn.whole(byId.getOrDefault(id, GivenColumn.UNKNOWN));
       case REAL ->
           (Column.Doubles) id -> GivenColumn.real(byId.getOrDefault(id, GivenColumn.UNKNOWN));
       case LISTS ->
@@ -191,6 +193,9 @@ record Given(Candidates candidates, int[] order, List<String> shown) {
   private static Map<String, float[]> ranked(List<GivenColumn> columns) {
     Map<String, float[]> ranked = new HashMap<>();
     for (GivenColumn column : columns) {
+      if (GivenColumn.kind(column.values()) == GivenColumn.Kind.WORDS) {
+        continue;
+      }
       float[] values = new float[column.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) GivenColumn.real(column.values().get(i));

@@ -143,6 +143,16 @@ public final class InputReader {
         + such;
   }
 
+  /** The names that were taken for matrices or models by name, for want of a part of that name. */
+  static List<String> byName(Class<?> type, Written written) {
+    for (Executable maker : makers(type)) {
+      if (missing(maker, written).isEmpty() && unknown(maker, written).isEmpty()) {
+        return rest(written, names(maker));
+      }
+    }
+    return List.of();
+  }
+
   private static List<Executable> makers(Class<?> type) {
     if (!type.isRecord()) {
       throw new SpecException("a " + type.getSimpleName() + " cannot be written on a command line");

@@ -1,5 +1,6 @@
 package dev.decoy.app.trying;
 
+import dev.decoy.app.Json;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Anchors;
 import dev.decoy.candidate.Draw;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -74,6 +76,41 @@ record Trial(Record method, Shape shape) {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     numbers(shape).forEach((flag, usual) -> numbers.put(flag, whole(written, flag, usual, name)));
     written.end(numbers.getOrDefault("end", -1));
+    Map<String, Object> said = call(written, numbers, seed, name, example);
+    List<String> idle =
+        InputReader.byName(InputReader.inputOf(shape), written).stream()
+            .filter(given -> makesNoDifference(given, said, written, numbers, seed, name))
+            .map(written::place)
+            .toList();
+    if (!idle.isEmpty()) {
+      said.put("made no difference", idle);
+    }
+    return said;
+  }
+
+  /** Whether a matrix that a method may read by name changed nothing: a name mistyped, perhaps. */
+  private boolean makesNoDifference(
+      String given,
+      Map<String, Object> said,
+      Written written,
+      Map<String, Integer> numbers,
+      Seed seed,
+      String name) {
+    try {
+      Map<String, Object> without = call(written.without(given), numbers, seed, name, "");
+      return line(without).equals(line(said));
+    } catch (SpecException e) {
+      // It is needed.
+      return false;
+    }
+  }
+
+  private static String line(Map<String, Object> said) {
+    return Json.line(Objects.requireNonNull(Shown.plain(said)));
+  }
+
+  private Map<String, Object> call(
+      Written written, Map<String, Integer> numbers, Seed seed, String name, String example) {
     Object read = InputReader.read(InputReader.inputOf(shape), written, name, example);
     if (read instanceof ToyTraining training) {
       Map<String, Object> steps = new LinkedHashMap<>();

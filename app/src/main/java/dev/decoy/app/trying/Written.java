@@ -128,6 +128,16 @@ final class Written {
     return value;
   }
 
+  /** The same without a value. */
+  Written without(String name) {
+    Written rest = new Written();
+    rest.values.putAll(values);
+    rest.places.putAll(places);
+    rest.end = end;
+    rest.values.remove(name);
+    return rest;
+  }
+
   /** Takes a value out. */
   Object take(String name) {
     Object value = value(name);

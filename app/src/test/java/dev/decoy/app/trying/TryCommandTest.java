@@ -223,6 +223,35 @@ class TryCommandTest {
   }
 
   @Test
+  void saysWhichMatrixByNameMadeNoDifference() {
+    String[] line = {
+      "try",
+      "infonce",
+      "--scores",
+      "0.9,0.4;0.3,0.8",
+      "--relevance",
+      "1,0;0,1",
+      "--wieghts",
+      "1,2;2,1"
+    };
+    assertThat(Cli.run(line).out()).contains("made no difference  --wieghts");
+    line[6] = "--weights";
+    assertThat(Cli.run(line).out()).doesNotContain("made no difference");
+    assertThat(
+            Cli.run(
+                    "try",
+                    "speculative",
+                    "--model",
+                    "0.6,0.4",
+                    "--draft",
+                    "0.5,0.5",
+                    "--max-new-tokens",
+                    "3")
+                .out())
+        .doesNotContain("made no difference");
+  }
+
+  @Test
   void triesEveryOtherShape() {
     assertThat(Cli.run("try", "nag", "--positive", "1,2,-1", "--negative", "0.5,2.5,1").out())
         .endsWith("result  1.375000  1.500000  -2.625000\n");
@@ -348,6 +377,9 @@ class TryCommandTest {
           ngame --embeddings 1,0;0,1 --batch-size 0 | --batch-size is '0'; legal: a whole number of at least 1
           top --scores 3,2 --relevance 1            | '--relevance' is not read by this method; 'decoy try --help' lists the flags
           speculative --model 0.6,0.3 --max-new-tokens 2 | --model: row 0 of the table sums to 0.8999999999999999; legal: 1
+          popularity --column popularity=1,x        | popularity needs numbers in the column 'popularity', which holds words
+          number-aware --column has-digit=yes,no    | number-aware needs numbers in the column 'has-digit', which holds words
+          judged --column grade=low,nan,high        | judged needs numbers in the column 'grade', which holds words
           simnas --scores 1                         | there is no method 'simnas'; did you mean 'simans'?
           """)
   void saysInASentenceWhatIsWrong(String args, String sentence) {

@@ -51,13 +51,6 @@ public record GuidanceStep(
               + ", the unconditional "
               + like.shape());
     }
-    for (int r = 0; r < matrix.rows(); r++) {
-      for (int c = 0; c < matrix.columns(); c++) {
-        if (!Double.isFinite(matrix.get(r, c))) {
-          throw new IllegalArgumentException(
-              what + " prediction " + r + " holds " + matrix.get(r, c) + " at " + c);
-        }
-      }
-    }
+    matrix.requireFinite(what + " prediction");
   }
 }

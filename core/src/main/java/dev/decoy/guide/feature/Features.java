@@ -15,18 +15,7 @@ public record Features(Matrix positive, Matrix negative) {
       throw new IllegalArgumentException(
           "the positive features are " + positive.shape() + ", the negative " + negative.shape());
     }
-    finite("positive", positive);
-    finite("negative", negative);
-  }
-
-  private static void finite(String what, Matrix matrix) {
-    for (int r = 0; r < matrix.rows(); r++) {
-      for (int c = 0; c < matrix.columns(); c++) {
-        if (!Double.isFinite(matrix.get(r, c))) {
-          throw new IllegalArgumentException(
-              "the " + what + " features of token " + r + " hold " + matrix.get(r, c) + " at " + c);
-        }
-      }
-    }
+    positive.requireFinite("the positive features of token");
+    negative.requireFinite("the negative features of token");
   }
 }

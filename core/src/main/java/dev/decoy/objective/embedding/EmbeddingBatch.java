@@ -20,19 +20,8 @@ public record EmbeddingBatch(Matrix anchors, Matrix positives, Extras extras) {
       throw new IllegalArgumentException(
           "the anchors are " + anchors.shape() + ", the positives " + positives.shape());
     }
-    finite("anchor", anchors);
-    finite("positive", positives);
-    extras.matrices().forEach(EmbeddingBatch::finite);
-  }
-
-  private static void finite(String what, Matrix matrix) {
-    for (int r = 0; r < matrix.rows(); r++) {
-      for (int c = 0; c < matrix.columns(); c++) {
-        if (!Double.isFinite(matrix.get(r, c))) {
-          throw new IllegalArgumentException(
-              what + " " + r + " holds " + matrix.get(r, c) + " at " + c);
-        }
-      }
-    }
+    anchors.requireFinite("anchor");
+    positives.requireFinite("positive");
+    extras.matrices().forEach((name, matrix) -> matrix.requireFinite(name));
   }
 }

@@ -35,12 +35,7 @@ public record LogitBatch(Matrix logits, int[] targets, Extras extras) {
                 + (classes - 1)
                 + ", or -1 for none");
       }
-      for (int c = 0; c < logits.columns(); c++) {
-        if (!Double.isFinite(logits.get(r, c))) {
-          throw new IllegalArgumentException(
-              "the logit of example " + r + " and class " + c + " is " + logits.get(r, c));
-        }
-      }
     }
+    logits.requireFinite("example");
   }
 }

@@ -24,14 +24,7 @@ public record PredictionBatch(Matrix predictions, Matrix targets, Extras extras)
       throw new IllegalArgumentException(
           "the predictions are " + predictions.shape() + ", the targets " + targets.shape());
     }
-    for (int r = 0; r < predictions.rows(); r++) {
-      for (int c = 0; c < predictions.columns(); c++) {
-        if (!Double.isFinite(predictions.get(r, c))
-            || (c < targets.columns() && !Double.isFinite(targets.get(r, c)))) {
-          throw new IllegalArgumentException(
-              "prediction or target " + r + " is not finite at " + c);
-        }
-      }
-    }
+    predictions.requireFinite("prediction");
+    targets.requireFinite("target");
   }
 }

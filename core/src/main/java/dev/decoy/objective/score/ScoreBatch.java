@@ -21,6 +21,13 @@ public record ScoreBatch(Matrix scores, Matrix relevance, Extras extras) {
       throw new IllegalArgumentException(
           "the scores are " + scores.shape() + ", the relevance " + relevance.shape());
     }
+    if (!scores.isFinite()) {
+      // Where nothing takes part anything may stand.
+      checkParts(scores, relevance);
+    }
+  }
+
+  private static void checkParts(Matrix scores, Matrix relevance) {
     for (int r = 0; r < scores.rows(); r++) {
       for (int c = 0; c < scores.columns(); c++) {
         if (!Double.isNaN(relevance.get(r, c)) && !Double.isFinite(scores.get(r, c))) {

@@ -210,7 +210,7 @@ public final class TextStore implements AutoCloseable {
   }
 
   /** Column {@code field:NAME}: {@link Hash64} of a field's value. */
-  public Column.Longs field(String name) {
+  public Column.Hashes field(String name) {
     int field = header.fields().indexOf(name);
     if (field < 0) {
       throw new IllegalArgumentException(
