@@ -29,8 +29,8 @@ import java.util.Set;
  *     the whole list
  * @param fortranOrder whether the numbers lie column after column
  * @param shape the size along each axis, each at least 0; empty for a single number
- * @param offset where in the file the numbers begin, in bytes; for a header that was not read, where
- *     they will
+ * @param offset where in the file the numbers begin, in bytes; for a header that was not read,
+ *     where they will
  */
 public record NpyHeader(
     int version, String descr, boolean fortranOrder, List<Long> shape, long offset) {
@@ -69,8 +69,7 @@ public record NpyHeader(
           case FLOAT32 -> "<f4";
           case FLOAT16 -> "<f2";
           case BFLOAT16 ->
-              throw new IllegalArgumentException(
-                  "NumPy has no bfloat16; write float32 or float16");
+              throw new IllegalArgumentException("NumPy has no bfloat16; write float32 or float16");
         };
     NpyHeader header = new NpyHeader(1, descr, false, List.of(rows, columns), 0);
     return new NpyHeader(1, descr, false, header.shape, header.bytes().length);

@@ -64,8 +64,7 @@ class NpyHeaderTest {
     }
     assertThat(NpyHeader.of(NumberType.FLOAT32, 3, 4).bytes())
         .isEqualTo(Arrays.copyOf(bytes("float32"), 128));
-    assertThat(NpyHeader.of(NumberType.FLOAT16, 3, 4))
-        .isEqualTo(NpyHeader.parse(bytes("float16")));
+    assertThat(NpyHeader.of(NumberType.FLOAT16, 3, 4)).isEqualTo(NpyHeader.parse(bytes("float16")));
   }
 
   @ParameterizedTest
@@ -111,7 +110,8 @@ class NpyHeaderTest {
 
   @Test
   void readsWhatPython2Wrote() {
-    assertThat(NpyHeader.parse(written("{'shape': (3L, 4L), 'fortran_order': False, 'descr': '<f4'}")))
+    assertThat(
+            NpyHeader.parse(written("{'shape': (3L, 4L), 'fortran_order': False, 'descr': '<f4'}")))
         .isEqualTo(new NpyHeader(1, "<f4", false, List.of(3L, 4L), 128));
   }
 
