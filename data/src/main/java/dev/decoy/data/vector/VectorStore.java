@@ -212,8 +212,38 @@ public final class VectorStore {
     return lock;
   }
 
+  /** Whether there is a row that is not finished but computed. */
   private boolean isBegun() {
-    return !generations().isEmpty();
+    try {
+      for (int number : generations()) {
+        if (holdsRows(generation(number))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + work + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether any block of unfinished files is whole, however they are made. */
+  private boolean holdsRows(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(ROWS)) || !Files.exists(folder.resolve(VECTORS))) {
+      return false;
+    }
+    RowHeader read = read(folder.resolve(ROWS));
+    if (read == null) {
+      return false;
+    }
+    byte[] keys = new byte[read.block() * RowHeader.KEY];
+    try (RowSet set = new RowSet(folder.resolve(VECTORS), folder.resolve(ROWS), read, false)) {
+      for (int block = 0; block < read.blocks(); block++) {
+        if (set.keys(block, keys) && set.isWhole(block, keys)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The numbers of the folders of unfinished files, rising. */
@@ -254,7 +284,7 @@ public final class VectorStore {
       boolean inPlace = last > 0 && isSamePlan(generation(last));
       Path target = generation(inPlace ? last : last + 1);
       for (int number : unfinished) {
-        if (!inPlace || number != last) {
+        if ((!inPlace || number != last) && holdsRows(generation(number))) {
           open(generation(number).resolve(VECTORS), generation(number).resolve(ROWS))
               .ifPresent(earlier::add);
         }
