@@ -4,11 +4,18 @@ import dev.decoy.array.NpyHeader;
 import dev.decoy.array.NumberType;
 import dev.decoy.data.text.Hash64;
 import dev.decoy.data.vector.TextEncoder.Side;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +89,24 @@ record RowHeader(
         && fingerprint.equals(other.fingerprint);
   }
 
+  /** What an earlier file has otherwise, in words. */
+  String differenceFrom(RowHeader wanted) {
+    List<String> words = new ArrayList<>();
+    if (!fingerprint.equals(wanted.fingerprint)) {
+      words.add("by the encoder '" + encoder + "', not '" + wanted.encoder + "'");
+    }
+    if (side != wanted.side) {
+      words.add("as those of a " + side.name().toLowerCase(Locale.ROOT));
+    }
+    if (type != wanted.type) {
+      words.add("as " + type.name().toLowerCase(Locale.ROOT));
+    }
+    if (dimension != wanted.dimension) {
+      words.add(dimension + " numbers long");
+    }
+    return String.join(", ", words);
+  }
+
   int blocks() {
     return Math.ceilDiv(rows, block);
   }
@@ -138,6 +163,16 @@ record RowHeader(
     System.arraycopy(object, 0, line, 0, object.length);
     line[BYTES - 1] = '\n';
     return line;
+  }
+
+  /** Reads the line of a file; empty if it is damaged or of another version. */
+  static Optional<RowHeader> read(Path sidecar) throws IOException {
+    byte[] line = new byte[BYTES];
+    try (FileChannel channel = FileChannel.open(sidecar, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.wrap(line);
+      while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {}
+    }
+    return parse(line);
   }
 
   /** Reads a line; empty if it is damaged or of another version. */

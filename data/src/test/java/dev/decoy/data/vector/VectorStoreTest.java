@@ -76,8 +76,7 @@ class VectorStoreTest {
     Texts texts =
         new Texts(List.of("a", "b", "c"), List.of("short", "", "longer than twenty characters"));
     WrittenEncoder encoder = new WrittenEncoder("e", D);
-    Encoded encoded =
-        VectorStore.create(out, texts, encoder, Side.QUERY, type, EncodingProgress.NONE);
+    Encoded encoded = create(out, texts, encoder, Side.QUERY, type);
     assertThat(encoded).isEqualTo(new Encoded(3, 0, 1, 1, D));
     assertThat(encoded.encoded()).isEqualTo(3);
     assertThat(Files.readString(folder.resolve("docs.ids"))).isEqualTo("a\nb\nc\n");
@@ -325,24 +324,12 @@ class VectorStoreTest {
         .hasMessageContaining(
             "holds vectors made otherwise: by the encoder 'numbers drawn by e', not 'numbers drawn"
                 + " by f'");
-    assertThatThrownBy(() ->
-            VectorStore.resume(
-                out,
-                texts,
-                new WrittenEncoder("e", D),
-                Side.QUERY,
-                NumberType.FLOAT32,
-                EncodingProgress.NONE))
+    assertThatThrownBy(
+            () -> resume(out, texts, new WrittenEncoder("e", D), Side.QUERY, NumberType.FLOAT32))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("as those of a document");
-    assertThatThrownBy(() ->
-            VectorStore.resume(
-                out,
-                texts,
-                new WrittenEncoder("e", D),
-                Side.DOCUMENT,
-                NumberType.FLOAT16,
-                EncodingProgress.NONE))
+    assertThatThrownBy(
+            () -> resume(out, texts, new WrittenEncoder("e", D), Side.DOCUMENT, NumberType.FLOAT16))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("as float32");
     assertThat(out).hasBinaryContent(before);
@@ -369,13 +356,12 @@ class VectorStoreTest {
     // What a run leaves that ends when all is computed: by hand, step by step.
     Path aside = folder.resolve("aside");
     Files.createDirectory(aside);
-    VectorStore.create(
+    create(
         aside.resolve("docs.npy"),
         texts,
         new WrittenEncoder("e", D),
         Side.DOCUMENT,
-        NumberType.FLOAT32,
-        EncodingProgress.NONE);
+        NumberType.FLOAT32);
     Path part = Files.createDirectories(folder.resolve("docs.part/1"));
     Files.copy(aside.resolve("docs.npy"), part.resolve("vectors.npy"));
     Files.copy(aside.resolve("docs.rows"), part.resolve("vectors.rows"));
@@ -410,14 +396,8 @@ class VectorStoreTest {
         .hasMessageContaining("docs.npy: is there already");
     Path own = folder.resolve("own.npy");
     Files.write(own, new byte[10]);
-    assertThatThrownBy(() ->
-            VectorStore.resume(
-                own,
-                texts,
-                new WrittenEncoder("e", D),
-                Side.DOCUMENT,
-                NumberType.FLOAT32,
-                EncodingProgress.NONE))
+    assertThatThrownBy(
+            () -> resume(own, texts, new WrittenEncoder("e", D), Side.DOCUMENT, NumberType.FLOAT32))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has no own.rows beside it, so nothing says how it was made");
     assertThat(own).hasBinaryContent(new byte[10]);
@@ -440,18 +420,41 @@ class VectorStoreTest {
   }
 
   @Test
+  void keepsWhatTheCallerNeedsOnTheWayUntilAllIsDone() throws IOException {
+    Texts texts = Texts.numbered(N);
+    try (VectorStore store = VectorStore.create(out)) {
+      Files.createDirectories(store.scratch().resolve("deep"));
+      Files.writeString(store.scratch().resolve("deep/texts"), "…");
+      WrittenEncoder cut = new WrittenEncoder("e", D, BLOCK);
+      assertThatThrownBy(() ->
+              store.encode(texts, cut, Side.DOCUMENT, NumberType.FLOAT32, EncodingProgress.NONE))
+          .isInstanceOf(WrittenEncoder.Killed.class);
+    }
+    try (VectorStore store = VectorStore.resume(out)) {
+      assertThat(store.scratch().resolve("deep/texts")).exists();
+      assertThatThrownBy(() ->
+              store.requireMadeBy(new WrittenEncoder("f", D), Side.DOCUMENT, NumberType.FLOAT32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("made otherwise");
+    }
+    resume(texts, new WrittenEncoder("e", D));
+    assertThat(names()).containsExactly("docs.ids", "docs.npy", "docs.rows");
+    Path other = folder.resolve("other.npy");
+    try (VectorStore store = VectorStore.create(other)) {
+      Files.createDirectories(store.scratch());
+    }
+    assertThat(names()).containsExactly("docs.ids", "docs.npy", "docs.rows");
+  }
+
+  @Test
   void namesTheTextWhoseVectorNoFileCanHold() {
     Texts texts = new Texts(List.of("a", "b"), List.of("fine", "not"));
     TextEncoder broken = new Broken(Float.NaN);
-    assertThatThrownBy(() ->
-            VectorStore.create(
-                out, texts, broken, Side.DOCUMENT, NumberType.FLOAT32, EncodingProgress.NONE))
+    assertThatThrownBy(() -> create(out, texts, broken, Side.DOCUMENT, NumberType.FLOAT32))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the vector of the text with the id 'b' holds NaN or an infinity");
     TextEncoder large = new Broken(1e6f);
-    assertThatThrownBy(() ->
-            VectorStore.resume(
-                out, texts, large, Side.DOCUMENT, NumberType.FLOAT16, EncodingProgress.NONE))
+    assertThatThrownBy(() -> resume(out, texts, large, Side.DOCUMENT, NumberType.FLOAT16))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit: 1000000.0 does not fit into half precision");
     assertThat(out).doesNotExist();
@@ -461,22 +464,20 @@ class VectorStoreTest {
   void refusesNamesAndIdsThatCannotBe() {
     Texts texts = Texts.numbered(3);
     assertThatThrownBy(() ->
-            VectorStore.create(
+            create(
                 folder.resolve("docs"),
                 texts,
                 new WrittenEncoder("e", D),
                 Side.DOCUMENT,
-                NumberType.FLOAT32,
-                EncodingProgress.NONE))
+                NumberType.FLOAT32))
         .hasMessageContaining("let it end in .npy");
     assertThatThrownBy(() ->
-            VectorStore.create(
+            create(
                 folder.resolve("none/docs.npy"),
                 texts,
                 new WrittenEncoder("e", D),
                 Side.DOCUMENT,
-                NumberType.FLOAT32,
-                EncodingProgress.NONE))
+                NumberType.FLOAT32))
         .hasMessageContaining("lies in a folder that does not exist");
     assertThatThrownBy(
             () -> create(new Texts(List.of("a\nb"), List.of("x")), new WrittenEncoder("e", D)))
@@ -490,23 +491,24 @@ class VectorStoreTest {
     Texts texts = Texts.numbered(N);
     interrupt(texts, 2 * BLOCK);
     int[] told = new int[2];
-    VectorStore.resume(
-        out,
-        texts,
-        new WrittenEncoder("e", D),
-        Side.DOCUMENT,
-        NumberType.FLOAT32,
-        new EncodingProgress() {
-          @Override
-          public void reused(int rows) {
-            told[0] += rows;
-          }
+    try (VectorStore store = VectorStore.resume(out)) {
+      store.encode(
+          texts,
+          new WrittenEncoder("e", D),
+          Side.DOCUMENT,
+          NumberType.FLOAT32,
+          new EncodingProgress() {
+            @Override
+            public void reused(int rows) {
+              told[0] += rows;
+            }
 
-          @Override
-          public void encoded(int rows) {
-            told[1] += rows;
-          }
-        });
+            @Override
+            public void encoded(int rows) {
+              told[1] += rows;
+            }
+          });
+    }
     assertThat(told).containsExactly(2 * BLOCK, N - 2 * BLOCK);
   }
 
@@ -536,13 +538,25 @@ class VectorStoreTest {
   }
 
   private Encoded create(Texts texts, TextEncoder encoder) {
-    return VectorStore.create(
-        out, texts, encoder, Side.DOCUMENT, NumberType.FLOAT32, EncodingProgress.NONE);
+    return create(out, texts, encoder, Side.DOCUMENT, NumberType.FLOAT32);
   }
 
   private Encoded resume(Texts texts, TextEncoder encoder) {
-    return VectorStore.resume(
-        out, texts, encoder, Side.DOCUMENT, NumberType.FLOAT32, EncodingProgress.NONE);
+    return resume(out, texts, encoder, Side.DOCUMENT, NumberType.FLOAT32);
+  }
+
+  private static Encoded create(
+      Path out, Texts texts, TextEncoder encoder, Side side, NumberType type) {
+    try (VectorStore store = VectorStore.create(out)) {
+      return store.encode(texts, encoder, side, type, EncodingProgress.NONE);
+    }
+  }
+
+  private static Encoded resume(
+      Path out, Texts texts, TextEncoder encoder, Side side, NumberType type) {
+    try (VectorStore store = VectorStore.resume(out)) {
+      return store.encode(texts, encoder, side, type, EncodingProgress.NONE);
+    }
   }
 
   private void interrupt(Texts texts, int after) {
