@@ -63,7 +63,7 @@ import tools.jackson.core.json.JsonFactory;
  * of rows (J. Nelson and H. L. Nguyen, "OSNAP", FOCS 2013), of words (P. Kanerva, J. Kristoferson
  * and A. Holst, "Random indexing of text samples for latent semantic analysis", CogSci 2000).
  */
-public final class HashedProjection implements TextEncoder {
+public final class HashedProjection implements FittedEncoder {
   /** How {@code --model} and {@code decoy-encoder.json} call it. */
   public static final String NAME = "hashed";
 
@@ -211,11 +211,8 @@ public final class HashedProjection implements TextEncoder {
     return Files.isRegularFile(about) && said(about).getOrDefault("encoder", "").equals(NAME);
   }
 
-  /**
-   * Writes it into a folder: {@code idf.safetensors}, and last {@code decoy-encoder.json}.
-   *
-   * @param folder made if missing; a model that is there is replaced
-   */
+  /** Writes {@code idf.safetensors}, and last {@code decoy-encoder.json}. */
+  @Override
   public void save(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -232,7 +229,11 @@ public final class HashedProjection implements TextEncoder {
       about.put("encoder", NAME);
       about.put("format", FORMAT);
       about.put("texts", texts);
-      about.putAll(Options.of(options));
+      about.put("d", options.d());
+      about.put("gram", options.gram());
+      about.put("share", options.share());
+      about.put("bits", options.bits());
+      about.put("seed", options.seed());
       about.put("fingerprint", fingerprint);
       about.put("description", description());
       try (AtomicFile file = new AtomicFile(folder.resolve(ABOUT))) {

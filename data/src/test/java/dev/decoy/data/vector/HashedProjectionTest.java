@@ -206,10 +206,10 @@ class HashedProjectionTest {
         .hasMessageContaining("is damaged: its numbers are not those");
     Path about = model.resolve("decoy-encoder.json");
     String whole = Files.readString(about);
-    Files.writeString(about, whole.replace("\"bits\":\"10\"", "\"bits\":\"11\""));
+    Files.writeString(about, whole.replace("\"bits\":10", "\"bits\":11"));
     assertThatThrownBy(() -> HashedProjection.load(model, 1))
         .hasMessageContaining("is damaged: 1024 numbers where 2048 are");
-    Files.writeString(about, whole.replace("\"d\":\"64\"", "\"d\":\"65\""));
+    Files.writeString(about, whole.replace("\"d\":64", "\"d\":65"));
     assertThatThrownBy(() -> HashedProjection.load(model, 1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("a multiple of 16");
