@@ -2,6 +2,7 @@ package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
 import dev.decoy.app.demo.DemoCommand;
+import dev.decoy.app.embed.EmbedCommand;
 import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       MineCommand.class,
+      EmbedCommand.class,
       CheckCommand.class,
       EvalCommand.class,
       ShowCommand.class,
@@ -82,7 +84,8 @@ public final class Main implements Runnable {
               + e.getMessage()
               + ") with a heap of "
               + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on with a run");
+              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on"
+              + " with a run");
       return FAILURE;
     }
   }
