@@ -8,6 +8,7 @@ import dev.decoy.candidate.Seed;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.candidate.Verdicts.Verdict;
 import dev.decoy.select.design.Design;
+import dev.decoy.select.design.TopK;
 import dev.decoy.source.Pooled;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -260,7 +261,8 @@ public final class Miner {
       take(draw, pool, position, chosen, taken);
       trace.chosen(stage.name(), candidates, logWeights, draw);
     }
-    boolean flat = flat(n, stage.count());
+    // The largest weights are the largest, however little they differ.
+    boolean flat = !(design instanceof TopK) && flat(n, stage.count());
     int left = 0;
     int[] rest = new int[n];
     for (int i = 0; i < n; i++) {

@@ -22,11 +22,16 @@ public interface Fusion {
     return Set.of();
   }
 
-  /**
-   * Why rules that compare a candidate's score with the positive's mean little on these scores, as
-   * the end of a sentence that begins with "scores of NAME"; empty where they mean what they say.
-   */
-  default String caution() {
-    return "";
+  /** What may be done with its scores, which rules that hold them against each other rely on. */
+  Level level();
+
+  /** Levels of measurement, the weakest first; each allows what those before it do. */
+  enum Level {
+    /** Higher is better, and no more. */
+    ORDINAL,
+    /** Differences mean something, but there is no zero. */
+    INTERVAL,
+    /** Zero means nothing at all, so ratios mean something, too. */
+    RATIO
   }
 }

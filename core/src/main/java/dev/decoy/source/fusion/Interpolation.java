@@ -82,10 +82,8 @@ public record Interpolation(@Option("equal") String weights, @Option("minmax") S
   }
 
   @Override
-  public String caution() {
-    return scale == Scale.NONE
-        ? ""
-        : "have no zero of their own, so that ratios depend on where the lists end";
+  public Level level() {
+    return scale == Scale.NONE ? Level.RATIO : Level.INTERVAL;
   }
 
   private void add(RankedLists lists, int source, double weight, double[] fused) {

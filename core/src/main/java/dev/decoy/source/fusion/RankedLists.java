@@ -12,7 +12,7 @@ import java.util.Set;
  *     better, in its own unit; nan where it has none
  * @param ranks rows and columns alike: the document's rank in the source's list, from 1; nan where
  *     it is not in the list
- * @param names of the sources; 1, 2, … if they are not given
+ * @param names of the sources, one each; 1, 2, … if they are not given
  */
 public record RankedLists(double[][] scores, double[][] ranks, List<String> names) {
   /** Checks the shapes and the numbers. */
@@ -67,7 +67,7 @@ public record RankedLists(double[][] scores, double[][] ranks, List<String> name
    * Lists that hold every document that they have a score for.
    *
    * @param scores a row per source and in it a number per document; nan where it is not in the list
-   * @param names of the sources; 1, 2, … if they are not given
+   * @param names of the sources, one each; 1, 2, … if they are not given
    */
   public static RankedLists ofScores(double[][] scores, List<String> names) {
     double[][] ranks = new double[scores.length][];
@@ -82,7 +82,7 @@ public record RankedLists(double[][] scores, double[][] ranks, List<String> name
    *
    * @param ranks a row per source and in it a rank per document, from 1; nan where it is not in the
    *     list
-   * @param names of the sources; 1, 2, … if they are not given
+   * @param names of the sources, one each; 1, 2, … if they are not given
    */
   public static RankedLists ofRanks(double[][] ranks, List<String> names) {
     double[][] scores = new double[ranks.length][];

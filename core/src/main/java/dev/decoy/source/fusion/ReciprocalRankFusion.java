@@ -24,8 +24,8 @@ import dev.decoy.method.Options;
  * <p>Cost: O(S · n) for n documents of S sources.
  *
  * @param k how much the first ranks are held back: 0 makes the first rank count twice as much as the
- *     second, a large one makes all ranks of a list nearly alike; 60 is the paper's, found on other
- *     data than it was tested on
+ *     second, a large one makes all ranks of a list nearly alike; 60 is the paper's, fixed
+ *     in a pilot study
  */
 @Method(
     name = "rrf",
@@ -52,7 +52,7 @@ public record ReciprocalRankFusion(@Option(value = "60", min = 0) double k) impl
   }
 
   @Override
-  public String caution() {
-    return "come from ranks, and a positive that no source found scores 0";
+  public Level level() {
+    return Level.ORDINAL;
   }
 }
