@@ -36,8 +36,8 @@ public final class Provenance {
    * What columns say.
    *
    * @param neededBy a method that cannot do without, for the message
-   * @throws IllegalArgumentException if there is no column of ranks, or more than {@value
-   *     #MOST_SOURCES}
+   * @throws IllegalArgumentException if there is no column of ranks, more than {@value
+   *     #MOST_SOURCES}, or one of scores without one of ranks
    */
   public static Provenance of(Columns columns, String neededBy) {
     List<String> names = new ArrayList<>();
@@ -49,6 +49,18 @@ public final class Provenance {
         names.add(name);
         ranks.add(columns.ranked(column, neededBy));
         scores.add(columns.findRanked(SCORE + name, neededBy));
+      }
+    }
+    for (String column : columns.ranked().keySet()) {
+      if (column.startsWith(SCORE) && !names.contains(column.substring(SCORE.length()))) {
+        throw new IllegalArgumentException(
+            neededBy
+                + " needs the column '"
+                + RANK
+                + column.substring(SCORE.length())
+                + "' beside '"
+                + column
+                + "', which is not there");
       }
     }
     if (names.isEmpty()) {

@@ -262,6 +262,48 @@ class SeveralSourcesTest {
         .contains("warning: " + rules);
   }
 
+  @ParameterizedTest
+  @CsvSource({"mixture", "round-robin", "union-uniform", "softmax-mix"})
+  void theMixtureOfRetrieversTakesFromEach(String variant) throws IOException {
+    Cli.Result result =
+        mine(
+            "--from",
+            "bm25:depth=30",
+            "--from",
+            LONG,
+            "--from",
+            "random:depth=30",
+            "--score-with",
+            "bm25",
+            "--judge",
+            "range:min=0",
+            "--select",
+            "r2anker:count=12,variant=" + variant);
+    assertThat(result.code()).as(result.err()).isZero();
+    for (JsonNode line : lines()) {
+      Map<String, Integer> from = new HashMap<>();
+      for (JsonNode negative : line.get("negatives")) {
+        negative
+            .get("sources")
+            .properties()
+            .forEach(source -> {
+              if (source.getValue().has("rank")) {
+                from.merge(source.getKey(), 1, Integer::sum);
+              }
+            });
+      }
+      assertThat(line.get("negatives").size()).isEqualTo(12);
+      if (variant.equals("round-robin")) {
+        assertThat(from.get("random")).isGreaterThanOrEqualTo(4);
+        assertThat(from.get("bm25")).isGreaterThanOrEqualTo(4);
+        assertThat(from.get("bm25-2")).isGreaterThanOrEqualTo(4);
+      }
+    }
+    JsonNode sources = statistics().get("sources");
+    assertThat(sources.get("random").get("chosen").intValue()).isPositive();
+    assertThat(sources.get("bm25-2").get("chosen").intValue()).isPositive();
+  }
+
   @Test
   void showTellsWhereEachSourceHadACandidate() throws IOException {
     assertThat(
@@ -334,6 +376,8 @@ class SeveralSourcesTest {
         "--from bm25 --from bm25:k1=2 --score-with rrf:k=-1 | rrf: option 'k' is '-1'",
         "--from bm25 --from bm25:k1=2 --score-with bm25-3 | no source that scores; there are: bm25, bm25-2; or, of several together: interpolate, rrf",
         "--from bm25 --from bm25:k1=2 --score-with interpolate:weights=\"dense=1\" | interpolate names the source 'dense'; there are: bm25, bm25-2",
+        "--from bm25 --select r2anker:weights=\"dense=1\" | --select r2anker names the source 'dense'; there are: bm25",
+        "--from bm25 --select r2anker:weights=\"bm25=0.5\" | adds up to 0.5; legal: shares that add up to 1",
         "--from bm25 --from bm25:k1=2 --score-with interpolate:weights=x | option 'weights' is 'x'",
       })
   void saysWhatIsWrong(String flags, String sentence) {

@@ -1,10 +1,10 @@
 package dev.decoy.source.fusion;
 
 import dev.decoy.method.Method;
+import dev.decoy.method.NamedNumbers;
 import dev.decoy.method.Option;
 import dev.decoy.method.SpecException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,8 +46,7 @@ import java.util.Set;
     example = "interpolate:scale=minmax --scores \"12,9,7,nan;0.8,nan,0.7,0.6\"")
 public record Interpolation(@Option("equal") String weights, @Option("minmax") Scale scale)
     implements Fusion {
-  private static final String EQUAL = "equal";
-  private static final double MOST = 1e6;
+  private static final String NAME = "interpolate";
 
   /** How scores are made comparable. */
   public enum Scale {
@@ -61,7 +60,7 @@ public record Interpolation(@Option("equal") String weights, @Option("minmax") S
 
   /** Checks that the weights can be read. */
   public Interpolation {
-    parse(weights);
+    NamedNumbers.parse(NAME, "weights", weights);
   }
 
   @Override
@@ -78,7 +77,7 @@ public record Interpolation(@Option("equal") String weights, @Option("minmax") S
 
   @Override
   public Set<String> sources() {
-    return parse(weights).keySet();
+    return NamedNumbers.parse(NAME, "weights", weights).keySet();
   }
 
   @Override
@@ -127,7 +126,7 @@ public record Interpolation(@Option("equal") String weights, @Option("minmax") S
   }
 
   private double[] weights(List<String> names) {
-    Map<String, Double> given = parse(weights);
+    Map<String, Double> given = NamedNumbers.parse(NAME, "weights", weights);
     double[] weightOf = new double[names.size()];
     if (given.isEmpty()) {
       Arrays.fill(weightOf, 1.0 / Math.max(1, names.size()));
@@ -146,46 +145,5 @@ public record Interpolation(@Option("equal") String weights, @Option("minmax") S
       weightOf[s] = given.getOrDefault(names.get(s), 0.0);
     }
     return weightOf;
-  }
-
-  /** By name; none for equal ones. */
-  private static Map<String, Double> parse(String weights) {
-    Map<String, Double> given = new LinkedHashMap<>();
-    if (weights.strip().equals(EQUAL)) {
-      return given;
-    }
-    double sum = 0;
-    for (String part : weights.strip().split("\\s+")) {
-      int equals = part.lastIndexOf('=');
-      double weight = equals < 1 ? Double.NaN : number(part.substring(equals + 1));
-      if (!(weight >= 0 && weight <= MOST)) {
-        throw illegal(weights);
-      }
-      if (given.putIfAbsent(part.substring(0, equals), weight) != null) {
-        throw new SpecException(
-            "interpolate: option 'weights' names '" + part.substring(0, equals) + "' twice");
-      }
-      sum += weight;
-    }
-    if (sum == 0) {
-      throw illegal(weights);
-    }
-    return given;
-  }
-
-  private static double number(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return Double.NaN;
-    }
-  }
-
-  private static SpecException illegal(String weights) {
-    return new SpecException(
-        "interpolate: option 'weights' is '"
-            + weights
-            + "'; legal: equal, or names with numbers from 0 to 1000000, not all 0, such as"
-            + " \"bm25=0.3 dense=0.7\"");
   }
 }
