@@ -4,7 +4,8 @@ package dev.decoy.candidate;
  * One anchor's candidates, best first, with what is known of them.
  *
  * @param anchor the anchor's ordinal
- * @param ids document ordinals, best first: by falling score, ties by rising ordinal
+ * @param ids document ordinals, best first: by falling score, ties by rising ordinal; in the order
+ *     of finding where nobody scored them
  * @param scores one per candidate, higher is better; NaN throughout when nobody scored them
  * @param columns what is known besides
  * @param positives document ordinals of the labelled positives

@@ -1,5 +1,7 @@
 package dev.decoy.mine;
 
+import java.util.Map;
+
 /**
  * What came of one unit: its negatives, and where every candidate went.
  *
@@ -11,6 +13,8 @@ package dev.decoy.mine;
  *     the corpus
  * @param stages one per negative: the position of the selection that chose it
  * @param weights one per negative, from 0 to 1: the product of the judges' weights
+ * @param ranked by name as in {@link dev.decoy.source.Pooled}, one value per negative: which sources
+ *     found it, where and how; NaN for one that none found
  * @param found how many candidates the pool held
  * @param dropped one count per judge, in the recipe's order: candidates that it took out of the
  *     pool
@@ -29,6 +33,7 @@ public record Mined(
     int[] ranks,
     int[] stages,
     float[] weights,
+    Map<String, float[]> ranked,
     int found,
     int[] dropped,
     int promoted,
@@ -36,6 +41,11 @@ public record Mined(
     int[] judged,
     int[] shortfalls,
     boolean[] flat) {
+
+  /** Copies the map. */
+  public Mined {
+    ranked = Map.copyOf(ranked);
+  }
 
   /** How many negatives the unit lacks in all. */
   public int shortfall() {

@@ -7,21 +7,24 @@ import dev.decoy.candidate.Draw;
 import dev.decoy.candidate.Seed;
 import dev.decoy.candidate.Verdicts;
 import dev.decoy.candidate.Verdicts.Verdict;
-import dev.decoy.source.Ranking;
-import dev.decoy.source.Scorer;
+import dev.decoy.select.design.Design;
+import dev.decoy.select.design.TopK;
+import dev.decoy.source.Pooled;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 
 /**
  * Takes a unit from candidates to negatives: pool, judges, selections, counts.
  *
  * <ol>
- *   <li>The pool is what the source found, and the documents that were judged non-relevant, scored
- *       by the scorer.
+ *   <li>The pool is what the sources found, and the documents that were judged non-relevant, scored
+ *       like the pool.
  *   <li>Every judge sees what its predecessors left. A promoted candidate is safe from every later
  *       judge and chosen before all others.
  *   <li>Every selection sees what the judges and its predecessors left. A selection that draws from
@@ -38,7 +41,6 @@ public final class Miner {
 
   private final List<JudgeStage> judges;
   private final List<SelectStage> selections;
-  private final Scorer scorer;
   private final Columns columns;
   private final Labels labels;
   private final IntToLongFunction anchorKey;
@@ -52,22 +54,18 @@ public final class Miner {
   /**
    * Made for one recipe on one data set.
    *
-   * @param scorer the one that the rules read; it scores positives, judged documents and draws from
-   *     the corpus
    * @param columns what is known of documents and anchors
    * @param anchorKey a number of an anchor that does not change when other anchors come or go
    */
   public Miner(
       List<JudgeStage> judges,
       List<SelectStage> selections,
-      Scorer scorer,
       Columns columns,
       Labels labels,
       IntToLongFunction anchorKey,
       Seed seed) {
     this.judges = List.copyOf(judges);
     this.selections = List.copyOf(selections);
-    this.scorer = scorer;
     this.columns = columns;
     this.labels = labels;
     this.anchorKey = anchorKey;
@@ -77,13 +75,12 @@ public final class Miner {
   /**
    * Mines one unit.
    *
-   * @param ids what the source found for the unit's anchor, best first; the first {@code n} are
-   *     read
-   * @param scores by the miner's scorer, one per id
+   * @param pooled what the sources found for the unit's anchor
    */
-  public Mined mine(Unit unit, int[] ids, float[] scores, int n, Trace trace) {
+  public Mined mine(Unit unit, Pooled pooled, Trace trace) {
     int own = unit.positives().length;
-    float[] positiveScores = score(unit.anchor(), unit.positives());
+    float[] positiveScores = new float[own];
+    pooled.scorer().score(unit.anchor(), unit.positives(), own, positiveScores);
     int[] positives = Arrays.copyOf(unit.positives(), own + unit.elsewhere().length);
     System.arraycopy(unit.elsewhere(), 0, positives, own, unit.elsewhere().length);
     // Rules are anchored on the unit's own positives, or on the pair's: the others have no score.
@@ -93,13 +90,16 @@ public final class Miner {
         anchoring[i] = Float.NaN;
       }
     }
-    Candidates found = pool(unit.anchor(), ids, scores, n, positives, anchoring);
+    Candidates found = candidates(withJudged(pooled), positives, anchoring);
     trace.found("pool", found);
     Counts counts = new Counts(judges.size());
     Pool pool = new Pool(found);
     judge(pool, false, counts, trace);
 
-    Chosen chosen = new Chosen(selections.stream().mapToInt(SelectStage::count).sum());
+    Chosen chosen =
+        new Chosen(
+            selections.stream().mapToInt(SelectStage::count).sum(),
+            new TreeSet<>(pooled.ranked().keySet()));
     int[] shortfalls = new int[selections.size()];
     boolean[] flat = new boolean[selections.size()];
     for (int s = 0; s < selections.size(); s++) {
@@ -108,7 +108,7 @@ public final class Miner {
         case SelectStage.FromPool stage ->
             flat[s] = fromPool(stage, seed(unit, "select." + s), s, pool, chosen, trace);
         case SelectStage.FromCorpus stage ->
-            fromCorpus(stage, s, unit, positives, anchoring, chosen, trace);
+            fromCorpus(stage, s, unit, pooled, positives, anchoring, chosen, trace);
       }
       shortfalls[s] = Math.max(0, selections.get(s).count() - (chosen.size - before));
     }
@@ -120,6 +120,7 @@ public final class Miner {
         Arrays.copyOf(chosen.ranks, chosen.size),
         Arrays.copyOf(chosen.stages, chosen.size),
         Arrays.copyOf(chosen.weights, chosen.size),
+        chosen.ranked(),
         found.size(),
         counts.dropped,
         counts.promoted,
@@ -135,14 +136,14 @@ public final class Miner {
    *
    * @param unit with at least two positives
    */
-  public boolean takesHiddenPositive(Unit unit, int[] ids, float[] scores, int n) {
+  public boolean takesHiddenPositive(Unit unit, Pooled pooled) {
     SplittableRandom rng = seed(unit, "hidden-positive").generator();
     int count = unit.positives().length;
     int hidden = rng.nextInt(count);
     if (hidden == unit.focus()) {
       hidden = (hidden + 1 + rng.nextInt(count - 1)) % count;
     }
-    Mined mined = mine(unit.hiding(hidden), ids, scores, n, Trace.NONE);
+    Mined mined = mine(unit.hiding(hidden), pooled, Trace.NONE);
     for (int negative : mined.negatives()) {
       if (negative == unit.positives()[hidden]) {
         return true;
@@ -157,53 +158,39 @@ public final class Miner {
     return unit.focus() == Unit.ALL ? ofAnchor : ofAnchor.at(unit.focus());
   }
 
-  private float[] score(int anchor, int[] documents) {
-    float[] out = new float[documents.length];
-    scorer.score(anchor, documents, documents.length, out);
-    return out;
-  }
-
-  private Candidates pool(
-      int anchor, int[] ids, float[] scores, int n, int[] positives, float[] anchoring) {
-    int[] nonRelevant = labels.nonRelevant(anchor);
+  private Pooled withJudged(Pooled pooled) {
+    int[] nonRelevant = labels.nonRelevant(pooled.anchor());
     if (nonRelevant.length == 0) {
-      return candidates(
-          anchor, Arrays.copyOf(ids, n), Arrays.copyOf(scores, n), positives, anchoring);
+      return pooled;
     }
-    int[] sorted = Arrays.copyOf(ids, n);
+    int[] sorted = pooled.ids().clone();
     Arrays.sort(sorted);
-    int[] missing =
+    return pooled.with(
         Arrays.stream(nonRelevant)
             .distinct()
             .filter(id -> Arrays.binarySearch(sorted, id) < 0)
-            .toArray();
-    int size = n + missing.length;
-    int[] allIds = Arrays.copyOf(ids, size);
-    float[] allScores = Arrays.copyOf(scores, size);
-    System.arraycopy(missing, 0, allIds, n, missing.length);
-    System.arraycopy(score(anchor, missing), 0, allScores, n, missing.length);
-    Ranking.sort(allIds, allScores, size);
-    return candidates(anchor, allIds, allScores, positives, anchoring);
+            .toArray());
   }
 
-  private Candidates candidates(
-      int anchor, int[] ids, float[] scores, int[] positives, float[] anchoring) {
-    int[] nonRelevant = labels.nonRelevant(anchor).clone();
+  private Candidates candidates(Pooled pooled, int[] positives, float[] anchoring) {
+    int[] nonRelevant = labels.nonRelevant(pooled.anchor()).clone();
     Arrays.sort(nonRelevant);
+    int[] ids = pooled.ids();
     float[] grades = new float[ids.length];
     for (int i = 0; i < ids.length; i++) {
       grades[i] = Arrays.binarySearch(nonRelevant, ids[i]) >= 0 ? 0 : Float.NaN;
     }
     Map<String, float[]> ranked = new HashMap<>(columns.ranked());
+    ranked.putAll(pooled.ranked());
     ranked.put(GRADE, grades);
     return new Candidates(
-        anchor,
+        pooled.anchor(),
         ids,
-        scores,
+        pooled.scores(),
         new Columns(columns.documents(), columns.anchors(), ranked),
         positives,
         anchoring,
-        scorer.id());
+        pooled.scorer().id());
   }
 
   private void judge(Pool pool, boolean drawn, Counts counts, Trace trace) {
@@ -251,6 +238,7 @@ public final class Miner {
       masked = new double[2 * n];
     }
     stage.weighting().logWeights(candidates, logWeights);
+    Design design = stage.design(candidates);
     for (int i = 0; i < n; i++) {
       if (Double.isNaN(logWeights[i])) {
         throw new IllegalStateException(
@@ -263,17 +251,18 @@ public final class Miner {
     int wanted = stage.count();
     int preferred = mask(pool, n, true, chosen);
     if (preferred > 0) {
-      stage.design().draw(masked, n, wanted, rng, draw);
+      design.draw(masked, n, wanted, rng, draw);
       wanted -= take(draw, pool, position, chosen, taken);
       trace.chosen(stage.name(), candidates, logWeights, draw);
     }
     if (wanted > 0) {
       mask(pool, n, false, chosen);
-      stage.design().draw(masked, n, wanted, rng, draw);
+      design.draw(masked, n, wanted, rng, draw);
       take(draw, pool, position, chosen, taken);
       trace.chosen(stage.name(), candidates, logWeights, draw);
     }
-    boolean flat = flat(n, stage.count());
+    // The largest weights are the largest, however little they differ.
+    boolean flat = !(design instanceof TopK) && flat(n, stage.count());
     int left = 0;
     int[] rest = new int[n];
     for (int i = 0; i < n; i++) {
@@ -317,6 +306,7 @@ public final class Miner {
       SelectStage.FromCorpus stage,
       int position,
       Unit unit,
+      Pooled pooled,
       int[] positives,
       float[] anchoring,
       Chosen chosen,
@@ -331,9 +321,7 @@ public final class Miner {
             new Anchors(new int[] {unit.anchor()}),
             skip + spare,
             (anchor, ids, scores, n) -> drawn[0] = Arrays.copyOfRange(ids, Math.min(skip, n), n));
-    int[] ids = drawn[0];
-    Candidates candidates =
-        candidates(unit.anchor(), ids, score(unit.anchor(), ids), positives, anchoring);
+    Candidates candidates = candidates(pooled.about(drawn[0]), positives, anchoring);
     trace.found(stage.name(), candidates);
     Pool pool = new Pool(candidates);
     Arrays.fill(pool.ranks, 0);
@@ -398,6 +386,9 @@ public final class Miner {
   }
 
   private static final class Chosen {
+    static final float[] NOTHING = {};
+    final List<String> columns;
+    float[][] values;
     int[] ids;
     float[] scores;
     int[] ranks;
@@ -405,7 +396,9 @@ public final class Miner {
     float[] weights;
     int size;
 
-    Chosen(int room) {
+    Chosen(int room, SortedSet<String> columns) {
+      this.columns = List.copyOf(columns);
+      values = new float[this.columns.size()][room];
       ids = new int[room];
       scores = new float[room];
       ranks = new int[room];
@@ -434,6 +427,13 @@ public final class Miner {
         ranks = Arrays.copyOf(ranks, room);
         stages = Arrays.copyOf(stages, room);
         weights = Arrays.copyOf(weights, room);
+        for (int c = 0; c < values.length; c++) {
+          values[c] = Arrays.copyOf(values[c], room);
+        }
+      }
+      Map<String, float[]> ranked = pool.candidates.columns().ranked();
+      for (int c = 0; c < values.length; c++) {
+        values[c][size] = ranked.getOrDefault(columns.get(c), NOTHING)[i];
       }
       ids[size] = id;
       scores[size] = pool.candidates.scores()[i];
@@ -441,6 +441,14 @@ public final class Miner {
       stages[size] = stage;
       weights[size++] = pool.weights[i];
       return true;
+    }
+
+    Map<String, float[]> ranked() {
+      Map<String, float[]> ranked = new HashMap<>();
+      for (int c = 0; c < values.length; c++) {
+        ranked.put(columns.get(c), Arrays.copyOf(values[c], size));
+      }
+      return ranked;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.decoy.mine;
 
+import dev.decoy.candidate.Candidates;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
 import dev.decoy.source.SamplingSource;
+import java.util.Optional;
 
 /** A selection at its place in the recipe: where its negatives come from, and how many. */
 public sealed interface SelectStage {
@@ -16,13 +18,18 @@ public sealed interface SelectStage {
    * Chooses among the judged candidates.
    *
    * @param weighting how much each is wanted
-   * @param design how they are drawn
+   * @param named how they are drawn, if not by the weighting's own design
    */
-  record FromPool(String name, int count, Weighting weighting, Design design)
+  record FromPool(String name, int count, Weighting weighting, Optional<Design> named)
       implements SelectStage {
     /** Checks the count. */
     public FromPool {
       requireCount(name, count);
+    }
+
+    /** How a list is drawn from. */
+    public Design design(Candidates candidates) {
+      return named.orElseGet(() -> weighting.design(candidates));
     }
   }
 

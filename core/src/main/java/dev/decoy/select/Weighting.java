@@ -24,6 +24,21 @@ public interface Weighting {
   }
 
   /**
+   * The design that the paper draws one list with, where that depends on more than the weights, such
+   * as on which source found what.
+   *
+   * @param candidates those whose weights are given to the design, at the same positions
+   */
+  default Design design(Candidates candidates) {
+    return design();
+  }
+
+  /** The sources that the rule's options name; the pool must have them. */
+  default Set<String> sources() {
+    return Set.of();
+  }
+
+  /**
    * The fields of documents that the rule reads, as columns {@code field:NAME}. Whoever makes the
    * columns keeps no other fields.
    */

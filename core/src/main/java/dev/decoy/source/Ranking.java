@@ -21,6 +21,25 @@ public final class Ranking {
     }
   }
 
+  /** The positions of all entries, best first; ids are distinct. */
+  static int[] order(int[] ids, float[] scores) {
+    int n = ids.length;
+    int[] sortedIds = ids.clone();
+    sort(sortedIds, scores.clone(), n);
+    long[] places = new long[n];
+    for (int i = 0; i < n; i++) {
+      places[i] = ((long) ids[i] << 32) | i;
+    }
+    Arrays.sort(places);
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      int at = Arrays.binarySearch(places, (long) sortedIds[i] << 32);
+      // The place of an id lies behind where it would stand with position 0.
+      order[i] = (int) places[at < 0 ? -at - 1 : at];
+    }
+    return order;
+  }
+
   /** Whether the first {@code n} entries are in order. */
   public static boolean isSorted(int[] ids, float[] scores, int n) {
     for (int i = 1; i < n; i++) {

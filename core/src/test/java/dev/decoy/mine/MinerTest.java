@@ -13,9 +13,11 @@ import dev.decoy.select.Weighting;
 import dev.decoy.select.design.GumbelTopK;
 import dev.decoy.source.CandidateSink;
 import dev.decoy.source.SamplingSource;
+import dev.decoy.source.Pooled;
 import dev.decoy.source.Scorer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -84,18 +86,18 @@ class MinerTest {
   }
 
   private static SelectStage pick(String name, int count, Weighting weighting) {
-    return new SelectStage.FromPool(name, count, weighting, new GumbelTopK());
+    return new SelectStage.FromPool(name, count, weighting, Optional.of(new GumbelTopK()));
   }
 
   private static Miner miner(List<JudgeStage> judges, List<SelectStage> selections, Labels labels) {
-    return new Miner(judges, selections, SCORER, Columns.NONE, labels, a -> a, new Seed(7));
+    return new Miner(judges, selections, Columns.NONE, labels, a -> a, new Seed(7));
   }
 
   private static Mined mine(Miner miner, Unit unit, int pool) {
     int[] ids = IntStream.range(0, pool).toArray();
     float[] scores = new float[pool];
     SCORER.score(unit.anchor(), ids, pool, scores);
-    return miner.mine(unit, ids, scores, pool, Trace.NONE);
+    return miner.mine(unit, Pooled.of(unit.anchor(), ids, scores, SCORER), Trace.NONE);
   }
 
   private static final Labels NONE = anchor -> new int[0];
@@ -223,13 +225,12 @@ class MinerTest {
 
   @Test
   void noticesAHiddenPositiveThatTheRecipeWouldTake() {
-    int[] ids = {3, 7};
-    float[] scores = {97, 93};
+    Pooled found = Pooled.of(0, new int[] {3, 7}, new float[] {97, 93}, SCORER);
     Unit unit = new Unit(0, new int[] {3, 7}, Unit.ALL);
 
     Miner careless =
         miner(List.of(stage("known", KNOWN_POSITIVE)), List.of(pick("top", 2, BY_SCORE)), NONE);
-    assertThat(careless.takesHiddenPositive(unit, ids, scores, 2)).isTrue();
+    assertThat(careless.takesHiddenPositive(unit, found)).isTrue();
 
     Miner careful =
         miner(
@@ -237,7 +238,7 @@ class MinerTest {
                 stage("known", KNOWN_POSITIVE), stage("3 or 7", dropIf(id -> id == 3 || id == 7))),
             List.of(pick("top", 2, BY_SCORE)),
             NONE);
-    assertThat(careful.takesHiddenPositive(unit, ids, scores, 2)).isFalse();
+    assertThat(careful.takesHiddenPositive(unit, found)).isFalse();
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ public final class MethodsCommand implements Callable<Integer> {
   /** Of the parts of a room whose purpose is not the room's own. */
   private static final Map<String, String> SHELF_PURPOSES =
       Map.ofEntries(
+          Map.entry("source/fusion", "makes one score of several sources', --score-with NAME"),
           Map.entry("select/design", "draws by the weights that a selection gives, design=NAME"),
           Map.entry("select/pool", "chooses examples of a whole pool"),
           Map.entry("select/batch", "plans which examples share a batch"),

@@ -37,10 +37,15 @@ record DryRun(Recipe recipe, Path out) {
       store += bytes * (packed ? UNPACKED : 1);
       files.add(new Read(file.toString(), bytes));
     }
+    for (Path file : SourceFiles.of(recipe).files()) {
+      files.add(new Read(file.toString(), size(file)));
+    }
+    List<String> cautions = MiningSetup.cautions(recipe);
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
     plan.put("writes", out.toString());
+    plan.put("warnings", cautions);
     plan.put("store_bytes_about", Math.round(store));
     plan.put("index_bytes_about", Math.round(store * INDEX_SHARE));
     if (json) {
@@ -53,6 +58,9 @@ record DryRun(Recipe recipe, Path out) {
     }
     to.println("would mine");
     to.println("  from    " + join(recipe.from()));
+    if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
+      to.println("  scores  " + recipe.scoreWith());
+    }
     to.println("  judge   " + join(recipe.judges()));
     to.println("  select  " + join(recipe.selections()));
     to.println("would write into " + out);
@@ -61,6 +69,7 @@ record DryRun(Recipe recipe, Path out) {
         "  store about %s, index about %s, and the training file%n",
         readable(store),
         readable(store * INDEX_SHARE));
+    cautions.forEach(caution -> to.println("warning: " + caution));
     to.println("nothing was written");
   }
 

@@ -190,14 +190,14 @@ final class Manifest {
       Recipe recipe,
       List<InputFile> inputs,
       String scorer,
-      Path training,
+      List<Path> training,
       int threads,
       Instant started) {
     Map<String, Object> json = head(recipe);
     json.put("scorer", scorer);
     json.put("inputs", inputs.stream().map(Manifest::input).toList());
     List<Map<String, Object>> outputs = new ArrayList<>();
-    outputs.add(output(folder.root(), training));
+    training.forEach(file -> outputs.add(output(folder.root(), file)));
     for (Path part : parts(folder)) {
       outputs.add(output(folder.root(), part));
     }

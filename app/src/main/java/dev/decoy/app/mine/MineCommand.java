@@ -55,7 +55,8 @@ public final class MineCommand implements Callable<Integer> {
     @Option(
         names = "--score-with",
         paramLabel = "NAME",
-        description = "The source whose scores the rules read, if several score.")
+        description =
+            "The source whose scores the rules read, if several score; or a fusion of all, such as rrf.")
     @Nullable String scoreWith;
 
     @Option(
@@ -205,6 +206,7 @@ public final class MineCommand implements Callable<Integer> {
       return 0;
     }
     printRecipe(err, recipe);
+    MiningSetup.cautions(recipe).forEach(caution -> err.println("warning: " + caution));
     MiningRun.Result result = new MiningRun(recipe, folder, run.threads, err).run(run.resume);
     if (run.json) {
       out.println(Json.pretty(result.json()));
@@ -232,6 +234,9 @@ public final class MineCommand implements Callable<Integer> {
 
   private static void printRecipe(PrintWriter err, Recipe recipe) {
     err.println("from    " + join(recipe.from()));
+    if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
+      err.println("scores  " + recipe.scoreWith());
+    }
     err.println("judge   " + join(recipe.judges()));
     err.println("select  " + join(recipe.selections()));
   }

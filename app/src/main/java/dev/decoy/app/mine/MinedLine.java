@@ -23,7 +23,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>{@code pair} is there when pairs are mined: the positive that the rules were anchored on.
  * {@code hidden_taken} is there when the unit took part in the estimate of the hidden-positive
- * rate.
+ * rate. {@code sources} is there when several sources made the pool, of the unit: how many
+ * candidates each found and how many of them no other found; of a negative: the rank and score that
+ * each source gave it and how it found it. A source that scored it without finding it has no rank.
  */
 record MinedLine(
     String anchor,
@@ -36,21 +38,35 @@ record MinedLine(
     Map<String, Integer> abstained,
     Map<String, Integer> shortfall,
     List<String> flat,
-    Optional<Boolean> hiddenTaken) {
+    Optional<Boolean> hiddenTaken,
+    Map<String, Origin.Share> sources) {
 
   /** A positive and its score; NaN if the scorer has none. */
   record Scored(String id, float score) {}
 
   /** A negative; {@code rank} is 0 and {@code by} a source's name for a draw from the corpus. */
-  record Negative(String id, float score, int rank, String by, float weight) {}
+  record Negative(
+      String id,
+      float score,
+      int rank,
+      String by,
+      float weight,
+      Map<String, Map<String, Float>> sources) {}
 
+  /**
+   * The line of a unit.
+   *
+   * @param sources what each source gave it; empty if there is nothing to tell of origins
+   */
   static MinedLine of(
       Mined mined,
       List<JudgeStage> judges,
       List<SelectStage> selections,
       IntFunction<String> anchorId,
       IntFunction<String> documentId,
-      Optional<Boolean> hiddenTaken) {
+      Optional<Boolean> hiddenTaken,
+      Map<String, Origin.Share> sources) {
+    List<String> names = sources.keySet().stream().toList();
     Unit unit = mined.unit();
     List<Scored> positives = new ArrayList<>();
     for (int i = 0; i < unit.positives().length; i++) {
@@ -64,7 +80,8 @@ record MinedLine(
               mined.scores()[i],
               mined.ranks()[i],
               selections.get(mined.stages()[i]).name(),
-              mined.weights()[i]));
+              mined.weights()[i],
+              Origin.of(names, mined.ranked(), i)));
     }
     Map<String, Integer> dropped = new LinkedHashMap<>();
     Map<String, Integer> abstained = new LinkedHashMap<>();
@@ -99,7 +116,8 @@ record MinedLine(
         abstained,
         shortfall,
         flat,
-        hiddenTaken);
+        hiddenTaken,
+        sources);
   }
 
   Map<String, Object> toJson() {
@@ -115,6 +133,9 @@ record MinedLine(
               one.put("rank", negative.rank);
               one.put("by", negative.by);
               one.put("weight", negative.weight);
+              if (!negative.sources.isEmpty()) {
+                one.put("sources", sources(negative.sources));
+              }
               return one;
             })
             .toList());
@@ -125,6 +146,28 @@ record MinedLine(
     json.put("shortfall", shortfall);
     json.put("flat", flat);
     hiddenTaken.ifPresent(taken -> json.put("hidden_taken", taken));
+    if (!sources.isEmpty()) {
+      Map<String, Object> shares = new LinkedHashMap<>();
+      sources.forEach((name, share) -> {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("found", share.found());
+        one.put("alone", share.alone());
+        shares.put(name, one);
+      });
+      json.put("sources", shares);
+    }
+    return json;
+  }
+
+  /** Ranks are whole numbers. */
+  private static Map<String, Object> sources(Map<String, Map<String, Float>> sources) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    sources.forEach((name, said) -> {
+      Map<String, Object> one = new LinkedHashMap<>();
+      said.forEach((word, value) ->
+          one.put(word, word.equals(Origin.RANK) ? (Object) value.intValue() : value));
+      json.put(name, one);
+    });
     return json;
   }
 
@@ -148,7 +191,8 @@ record MinedLine(
               score(one),
               one.get("rank").intValue(),
               one.get("by").asString(),
-              one.get("weight").floatValue()));
+              one.get("weight").floatValue(),
+              readSources(one)));
     }
     List<String> flat = new ArrayList<>();
     json.get("flat").forEach(one -> flat.add(one.asString()));
@@ -165,7 +209,41 @@ record MinedLine(
         flat,
         json.has("hidden_taken")
             ? Optional.of(json.get("hidden_taken").booleanValue())
-            : Optional.empty());
+            : Optional.empty(),
+        readShares(json));
+  }
+
+  private static Map<String, Map<String, Float>> readSources(JsonNode negative) {
+    Map<String, Map<String, Float>> sources = new LinkedHashMap<>();
+    if (negative.has("sources")) {
+      negative
+          .get("sources")
+          .properties()
+          .forEach(source -> {
+            Map<String, Float> said = new LinkedHashMap<>();
+            source
+                .getValue()
+                .properties()
+                .forEach(entry -> said.put(entry.getKey(), entry.getValue().floatValue()));
+            sources.put(source.getKey(), said);
+          });
+    }
+    return sources;
+  }
+
+  private static Map<String, Origin.Share> readShares(JsonNode line) {
+    Map<String, Origin.Share> shares = new LinkedHashMap<>();
+    if (line.has("sources")) {
+      line.get("sources")
+          .properties()
+          .forEach(source ->
+              shares.put(
+                  source.getKey(),
+                  new Origin.Share(
+                      source.getValue().get("found").intValue(),
+                      source.getValue().get("alone").intValue())));
+    }
+    return shares;
   }
 
   private static float score(JsonNode one) {

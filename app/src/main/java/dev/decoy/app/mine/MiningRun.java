@@ -157,7 +157,13 @@ public final class MiningRun {
   private MiningSetup open(Dataset data, List<InputFile> inputs) {
     try (Progress progress = new Progress(err, "indexing", data.documents().size(), "documents")) {
       return MiningSetup.open(
-          recipe, data, RunFolder.index(out), inputs.toString(), threads, progress::to);
+          recipe,
+          data,
+          RunFolder.index(out),
+          inputs.toString(),
+          threads,
+          progress::to,
+          warning -> err.println("warning: " + warning));
     }
   }
 
@@ -228,17 +234,19 @@ public final class MiningRun {
     }
     int[] position = {from};
     setup
-        .source()
-        .candidates(
+        .pool()
+        .pools(
             new Anchors(Arrays.copyOf(anchors, distinct)),
-            Integer.MAX_VALUE,
-            (anchor, ids, scores, n) -> {
-              while (position[0] < to && setup.unit(position[0]).anchor() == anchor) {
+            pooled -> {
+              Map<String, Origin.Share> sources =
+                  setup.tellsOrigins() ? Origin.shares(setup.pool().names(), pooled) : Map.of();
+              while (position[0] < to
+                  && setup.unit(position[0]).anchor() == pooled.anchor()) {
                 Unit unit = setup.unit(position[0]++);
-                Mined mined = miner.mine(unit, ids, scores, n, Trace.NONE);
+                Mined mined = miner.mine(unit, pooled, Trace.NONE);
                 Optional<Boolean> hidden =
                     unit.positives().length >= 2 && unit.focus() <= 0
-                        ? Optional.of(miner.takesHiddenPositive(unit, ids, scores, n))
+                        ? Optional.of(miner.takesHiddenPositive(unit, pooled))
                         : Optional.empty();
                 MinedLine line =
                     MinedLine.of(
@@ -247,7 +255,8 @@ public final class MiningRun {
                         setup.selections(),
                         setup.data().queries()::id,
                         setup.data().documents()::id,
-                        hidden);
+                        hidden,
+                        sources);
                 lines.append(Json.line(line.toJson())).append('\n');
                 progress.add(1);
               }
@@ -271,9 +280,11 @@ public final class MiningRun {
             setup.selections().stream()
                 .collect(
                     Collectors.toMap(
-                        SelectStage::name, SelectStage::count, (a, b) -> a, LinkedHashMap::new)));
+                        SelectStage::name, SelectStage::count, (a, b) -> a, LinkedHashMap::new)),
+            MiningSetup.cautions(recipe));
     TrainingFormat format = TrainingFormat.of(recipe.format());
     Path training = training(recipe, folder.root());
+    List<Path> rankings = new ArrayList<>(List.of(training));
     WriteReport written;
     try (Progress progress = new Progress(err, "writing", setup.size(), "anchors");
         TrainingWriter writer = format.open(training, outputOptions(recipe))) {
@@ -291,7 +302,7 @@ public final class MiningRun {
         }
       }
       if (recipe.keepPositives()) {
-        new CandidateRanking(setup).write(writer);
+        rankings.addAll(new CandidateRanking(setup).write(writer, folder.root(), format));
       }
       written = writer.finish();
     } catch (IOException e) {
@@ -312,7 +323,7 @@ public final class MiningRun {
     stats.put("threads", threads);
     RunFolder.write(folder.statistics(), Json.pretty(stats) + "\n");
     Manifest.complete(
-        folder, recipe, inputs, setup.scorer().id().name(), training, threads, started);
+        folder, recipe, inputs, setup.scorerId().name(), rankings, threads, started);
     return new Result(statistics, training, format != TrainingFormat.TREC, written, stats);
   }
 

@@ -1,19 +1,18 @@
 package dev.decoy.app.mine;
 
+import dev.decoy.app.source.Opening;
+import dev.decoy.app.source.SamplingKind;
+import dev.decoy.app.source.SourceKinds;
+import dev.decoy.app.source.Sources;
 import dev.decoy.candidate.Column;
 import dev.decoy.candidate.Columns;
+import dev.decoy.candidate.PositiveAnchor;
+import dev.decoy.candidate.ScorerId;
 import dev.decoy.candidate.Seed;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.Judgements;
-import dev.decoy.data.store.TextStore;
-import dev.decoy.data.text.Hash64;
-import dev.decoy.data.trec.RunCandidates;
 import dev.decoy.judge.Judge;
-import dev.decoy.lucene.Bm25;
-import dev.decoy.lucene.Bm25Index;
-import dev.decoy.lucene.Documents;
-import dev.decoy.lucene.ExistingIndex;
-import dev.decoy.lucene.IndexBuild;
+import dev.decoy.judge.PositiveRatio;
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
@@ -24,16 +23,8 @@ import dev.decoy.mine.SelectStage;
 import dev.decoy.mine.Unit;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
-import dev.decoy.source.Corpus;
-import dev.decoy.source.PopularCorpus;
-import dev.decoy.source.PopularitySource;
-import dev.decoy.source.RandomSource;
-import dev.decoy.source.SamplingSource;
-import dev.decoy.source.Scorer;
-import dev.decoy.source.Source;
 import dev.decoy.source.UnionPool;
-import dev.decoy.source.Unscored;
-import java.nio.charset.StandardCharsets;
+import dev.decoy.source.fusion.Fusion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,9 +32,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.IntToLongFunction;
 
 /** A recipe made ready for one data set: its sources open, its rules made, its columns at hand. */
 public final class MiningSetup implements AutoCloseable {
@@ -58,15 +50,13 @@ public final class MiningSetup implements AutoCloseable {
   private static final String COUNT = "count";
 
   private static final String DESIGN = "design";
-  private static final int DEFAULT_DEPTH = 200;
   private static final int[] NOWHERE = {};
 
   private final Dataset data;
   private final Columns columns;
   private final List<JudgeStage> judges;
   private final List<SelectStage> selections;
-  private final Source source;
-  private final Scorer scorer;
+  private final UnionPool pool;
   private final Seed seed;
   private final int[] unitAnchors;
   private final int[] unitFocus;
@@ -78,8 +68,7 @@ public final class MiningSetup implements AutoCloseable {
       Columns columns,
       List<JudgeStage> judges,
       List<SelectStage> selections,
-      Source source,
-      Scorer scorer,
+      UnionPool pool,
       Seed seed,
       int[] unitAnchors,
       int[] unitFocus,
@@ -88,8 +77,7 @@ public final class MiningSetup implements AutoCloseable {
     this.columns = columns;
     this.judges = judges;
     this.selections = selections;
-    this.source = source;
-    this.scorer = scorer;
+    this.pool = pool;
     this.seed = seed;
     this.unitAnchors = unitAnchors;
     this.unitFocus = unitFocus;
@@ -100,21 +88,21 @@ public final class MiningSetup implements AutoCloseable {
   /** The recipe with every rule that holds and every default written out; checks all of it. */
   public static Recipe resolve(Recipe recipe) {
     Catalogue catalogue = Catalogue.load();
-    List<Spec> from = recipe.from().stream().map(spec -> resolveSource(catalogue, spec)).toList();
     List<Spec> judges =
         judgesOf(recipe).stream().map(spec -> written(catalogue, spec, Judge.class)).toList();
     List<Spec> selections =
         recipe.selections().stream().map(spec -> resolveSelection(catalogue, spec)).toList();
     refuseRepeats("--judge", judges);
     refuseRepeats("--select", selections);
-    if (from.isEmpty() || selections.isEmpty()) {
+    if (recipe.from().isEmpty() || selections.isEmpty()) {
       throw new SpecException("a recipe needs at least one --from and one --select");
     }
-    String scoreWith = scoringSource(catalogue, from, recipe.scoreWith());
+    Sources sources = Sources.of(catalogue, recipe.from(), recipe.scoreWith());
+    requireSources(catalogue, selections, sources.names());
     return new Recipe(
         recipe.data(),
-        from,
-        scoreWith,
+        sources.specs(),
+        sources.scoreWith(),
         judges,
         selections,
         recipe.per(),
@@ -123,6 +111,84 @@ public final class MiningSetup implements AutoCloseable {
         recipe.scores(),
         recipe.keepPositives(),
         recipe.limit());
+  }
+
+  /** The sources that options of selections name must be there. */
+  private static void requireSources(
+      Catalogue catalogue, List<Spec> selections, List<String> names) {
+    for (Spec spec : selections) {
+      Set<String> needed =
+          weighting(catalogue, spec).map(Weighting::sources).orElseGet(Set::of);
+      for (String name : needed) {
+        if (!names.contains(name)) {
+          throw new SpecException(
+              "--select "
+                  + spec.name()
+                  + " names the source '"
+                  + name
+                  + "'; there are: "
+                  + String.join(", ", names));
+        }
+      }
+    }
+  }
+
+  private static Optional<Weighting> weighting(Catalogue catalogue, Spec spec) {
+    return catalogue
+        .lookup(spec.name(), Weighting.class)
+        .filter(entry -> Weighting.class.isAssignableFrom(entry.type()))
+        .map(entry ->
+            (Weighting)
+                Options.build(entry.type(), spec.without(DESIGN).without(COUNT).options()));
+  }
+
+  /**
+   * What should be known of a resolved recipe before it is run, a sentence each: rules that hold
+   * candidates against the positive's score, where fused scores are not made for that.
+   */
+  public static List<String> cautions(Recipe recipe) {
+    Catalogue catalogue = Catalogue.load();
+    Optional<Fusion> fusion =
+        Sources.of(catalogue, recipe.from(), recipe.scoreWith()).fusion();
+    if (fusion.isEmpty()) {
+      return List.of();
+    }
+    Set<String> troubled = new LinkedHashSet<>();
+    for (Spec spec : recipe.judges()) {
+      if (needs(catalogue.find(spec.name(), Judge.class).type()).compareTo(fusion.get().level())
+          > 0) {
+        troubled.add(spec.name());
+      }
+    }
+    for (Spec spec : recipe.selections()) {
+      catalogue
+          .lookup(spec.name(), Weighting.class)
+          .filter(entry -> needs(entry.type()).compareTo(fusion.get().level()) > 0)
+          .ifPresent(entry -> troubled.add(spec.name()));
+    }
+    if (troubled.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        String.join(", ", troubled)
+            + (troubled.size() == 1 ? " holds" : " hold")
+            + " candidates against the positive's score, but scores of "
+            + Spec.parse(recipe.scoreWith()).name()
+            + (fusion.get().level() == Fusion.Level.ORDINAL
+                ? " come from ranks, and a positive that no source found scores 0; rules on ranks"
+                    + " such as range:min=10, or --score-with one source, say what they mean"
+                : " have no zero of their own, so that a ratio depends on where the lists end;"
+                    + " positive-margin, or scale=none, says what it means"));
+  }
+
+  /** What a rule does with scores: one that is anchored on the positive's subtracts or divides. */
+  private static Fusion.Level needs(Class<? extends Record> rule) {
+    boolean anchored =
+        Arrays.stream(rule.getRecordComponents())
+            .anyMatch(component -> component.getType() == PositiveAnchor.class);
+    return rule == PositiveRatio.class
+        ? Fusion.Level.RATIO
+        : anchored ? Fusion.Level.INTERVAL : Fusion.Level.ORDINAL;
   }
 
   /** The same stage twice would be counted as one. */
@@ -143,15 +209,7 @@ public final class MiningSetup implements AutoCloseable {
       fields.addAll(catalogue.build(spec, Judge.class).fields());
     }
     for (Spec spec : recipe.selections()) {
-      catalogue
-          .lookup(spec.name(), Weighting.class)
-          .filter(entry -> Weighting.class.isAssignableFrom(entry.type()))
-          .ifPresent(entry ->
-              fields.addAll(
-                  ((Weighting)
-                          Options.build(
-                              entry.type(), spec.without("design").without("count").options()))
-                      .fields()));
+      weighting(catalogue, spec).map(Weighting::fields).ifPresent(fields::addAll);
     }
     return fields;
   }
@@ -161,30 +219,25 @@ public final class MiningSetup implements AutoCloseable {
    *
    * @param corpus identifies the documents, so that an index is only reused for the same ones
    * @param indexed is told how many documents have been indexed
+   * @param warnings is told what the user should know of what the sources read
    */
   public static MiningSetup open(
-      Recipe recipe, Dataset data, Path index, String corpus, int threads, IntConsumer indexed) {
+      Recipe recipe,
+      Dataset data,
+      Path index,
+      String corpus,
+      int threads,
+      IntConsumer indexed,
+      Consumer<String> warnings) {
     Catalogue catalogue = Catalogue.load();
     List<AutoCloseable> open = new ArrayList<>();
     Columns columns = columns(data);
     Seed seed = new Seed(recipe.seed());
     try {
-      List<UnionPool.Member> members = new ArrayList<>();
-      Scorer scorer = new Unscored();
-      List<Made> made = new ArrayList<>();
-      for (Spec spec : recipe.from()) {
-        made.add(
-            source(catalogue, spec, data, columns, seed, index, corpus, threads, indexed, open));
-      }
-      for (Made one : made) {
-        if (one.spec.name().equals(recipe.scoreWith())) {
-          scorer = one.scorer;
-        }
-      }
-      for (Made one : made) {
-        members.add(
-            new UnionPool.Member(one.source, one.depth, one.scorer.id().equals(scorer.id())));
-      }
+      Opening opening = new Opening(data, columns, seed, index, corpus, threads, indexed);
+      UnionPool pool =
+          Sources.of(catalogue, recipe.from(), recipe.scoreWith())
+              .open(opening, open::add, warnings);
       List<String> judgeNames = names(recipe.judges());
       List<JudgeStage> judges = new ArrayList<>();
       for (int i = 0; i < recipe.judges().size(); i++) {
@@ -196,8 +249,7 @@ public final class MiningSetup implements AutoCloseable {
       List<SelectStage> selections = new ArrayList<>();
       for (int i = 0; i < recipe.selections().size(); i++) {
         selections.add(
-            selection(
-                catalogue, recipe.selections().get(i), selectionNames.get(i), data, columns, seed));
+            selection(catalogue, recipe.selections().get(i), selectionNames.get(i), opening));
       }
       int[] anchors = data.judgements().anchors();
       if (recipe.limit() > 0 && anchors.length > recipe.limit()) {
@@ -209,8 +261,7 @@ public final class MiningSetup implements AutoCloseable {
           columns,
           judges,
           selections,
-          new UnionPool(members, scorer),
-          scorer,
+          pool,
           seed,
           units[0],
           units[1],
@@ -241,21 +292,25 @@ public final class MiningSetup implements AutoCloseable {
     return new Miner(
         judges,
         selections,
-        scorer,
         columns,
         data.judgements()::nonRelevant,
-        anchor -> anchorKey(data, anchor),
+        anchor -> Opening.anchorKey(data, anchor),
         seed);
   }
 
-  /** Where candidates come from, scored by the recipe's scorer. */
-  public Source source() {
-    return source;
+  /** Where candidates come from, with the score that the rules read. */
+  public UnionPool pool() {
+    return pool;
   }
 
   /** Who makes the scores. */
-  public Scorer scorer() {
-    return scorer;
+  public ScorerId scorerId() {
+    return pool.score().id();
+  }
+
+  /** Whether there is more to say of a candidate's origin than its rank in the pool. */
+  public boolean tellsOrigins() {
+    return pool.members().size() > 1 || !pool.members().getFirst().scores();
   }
 
   /** The rules in order. */
@@ -290,112 +345,46 @@ public final class MiningSetup implements AutoCloseable {
     }
   }
 
-  private record Made(Spec spec, Source source, int depth, Scorer scorer) {}
-
-  private static Made source(
-      Catalogue catalogue,
-      Spec spec,
-      Dataset data,
-      Columns columns,
-      Seed seed,
-      Path index,
-      String corpus,
-      int threads,
-      IntConsumer indexed,
-      List<AutoCloseable> open) {
-    TextStore documents = data.documents();
-    TextStore queries = data.queries();
-    Class<?> type = catalogue.find(spec.name(), Source.class).type();
-    if (type == Bm25.class) {
-      Bm25 bm25 = Options.build(Bm25.class, spec.options());
-      Bm25Index opened =
-          new IndexBuild(threads)
-              .open(
-                  index.resolve(bm25.analyzer()),
-                  bm25,
-                  corpus,
-                  Documents.titled(documents.size(), documents::title, documents::text),
-                  indexed);
-      open.add(opened);
-      return new Made(
-          spec, opened.source(queries::text), bm25.depth(), opened.scorer(queries::text));
-    }
-    if (type == RunCandidates.class) {
-      RunCandidates run = Options.build(RunCandidates.class, spec.options());
-      RunCandidates.Opened opened = run.open(documents, queries);
-      return new Made(spec, opened, run.depth(), opened);
-    }
-    if (type == ExistingIndex.class) {
-      ExistingIndex existing = Options.build(ExistingIndex.class, spec.options());
-      Bm25Index opened = existing.open(documents::ordinal, documents.size());
-      open.add(opened);
-      return new Made(
-          spec, opened.source(queries::text), existing.depth(), opened.scorer(queries::text));
-    }
-    int depth =
-        Integer.parseInt(spec.options().getOrDefault("depth", String.valueOf(DEFAULT_DEPTH)));
-    return new Made(
-        spec,
-        sampling(catalogue, spec.without("depth"), "from", data, columns, seed),
-        depth,
-        new Unscored());
-  }
-
-  private static boolean drawsFromCorpus(Class<?> type) {
-    return type == RandomSource.class || type == PopularitySource.class;
-  }
-
-  private static SamplingSource sampling(
-      Catalogue catalogue, Spec spec, String stage, Dataset data, Columns columns, Seed seed) {
-    Class<? extends Record> type = catalogue.find(spec.name(), Source.class).type();
-    int size = data.documents().size();
-    Seed own = seed.stage(stage + "." + spec.name());
-    IntToLongFunction key = anchor -> anchorKey(data, anchor);
-    return switch (Options.build(type, spec.options())) {
-      case RandomSource random -> random.over(new Corpus(size), own, key);
-      case PopularitySource popularity ->
-          popularity.over(
-              new PopularCorpus(size, columns.doubles("popularity", spec.name())), own, key);
-      default -> throw new SpecException("'" + spec.name() + "' does not draw from the corpus");
-    };
-  }
-
   private static SelectStage selection(
-      Catalogue catalogue, Spec spec, String name, Dataset data, Columns columns, Seed seed) {
+      Catalogue catalogue, Spec spec, String name, Opening opening) {
     int count = Integer.parseInt(spec.options().getOrDefault(COUNT, "1"));
-    if (catalogue.lookup(spec.name(), Weighting.class).isEmpty()) {
-      return new SelectStage.FromCorpus(
-          name, count, sampling(catalogue, spec.without(COUNT), "select", data, columns, seed));
+    Optional<SamplingKind<?>> sampling = sampling(catalogue, spec);
+    if (sampling.isPresent()) {
+      return fromCorpus(sampling.get(), spec, name, count, opening);
     }
     Weighting weighting = catalogue.build(spec.without(COUNT).without(DESIGN), Weighting.class);
-    String design = spec.options().get(DESIGN);
     return new SelectStage.FromPool(
         name,
         count,
         weighting,
-        design == null ? weighting.design() : catalogue.build(Spec.parse(design), Design.class));
+        Optional.ofNullable(spec.options().get(DESIGN))
+            .map(design -> catalogue.build(Spec.parse(design), Design.class)));
   }
 
-  private static Spec resolveSource(Catalogue catalogue, Spec spec) {
-    Class<? extends Record> type = catalogue.find(spec.name(), Source.class).type();
-    if (!drawsFromCorpus(type)) {
-      return written(spec.name(), Options.build(type, spec.options()));
-    }
-    requireWhole(spec, "depth");
-    Spec own = written(spec.name(), Options.build(type, spec.without("depth").options()));
-    return with(own, "depth", spec.options().getOrDefault("depth", String.valueOf(DEFAULT_DEPTH)));
+  private static <M extends Record> SelectStage fromCorpus(
+      SamplingKind<M> kind, Spec spec, String name, int count, Opening opening) {
+    return new SelectStage.FromCorpus(
+        name,
+        count,
+        kind.over(
+            Options.build(kind.method(), spec.without(COUNT).options()),
+            opening.seed().stage("select." + spec.name()),
+            opening));
+  }
+
+  /** The kind of a selection that draws from the corpus; empty for a weighting. */
+  private static Optional<SamplingKind<?>> sampling(Catalogue catalogue, Spec spec) {
+    return catalogue.lookup(spec.name(), Weighting.class).isPresent()
+        ? Optional.empty()
+        : SourceKinds.sampling(catalogue, spec.name());
   }
 
   private static Spec resolveSelection(Catalogue catalogue, Spec spec) {
     requireWhole(spec, COUNT);
     String count = spec.options().getOrDefault(COUNT, "1");
-    if (catalogue.lookup(spec.name(), Weighting.class).isEmpty()) {
-      // Not a weighting: a source that draws from the corpus, or nothing that is known.
-      if (catalogue.lookup(spec.name(), Source.class).isEmpty()
-          || !drawsFromCorpus(catalogue.find(spec.name(), Source.class).type())) {
-        catalogue.find(spec.name(), Weighting.class);
-      }
-      Class<? extends Record> type = catalogue.find(spec.name(), Source.class).type();
+    Optional<SamplingKind<?>> sampling = sampling(catalogue, spec);
+    if (sampling.isPresent()) {
+      Class<? extends Record> type = sampling.get().method();
       return with(
           written(spec.name(), Options.build(type, spec.without(COUNT).options())), COUNT, count);
     }
@@ -450,38 +439,6 @@ public final class MiningSetup implements AutoCloseable {
     }
     recipe.judges().stream().filter(spec -> !ALWAYS.contains(spec.name())).forEach(judges::add);
     return judges;
-  }
-
-  private static String scoringSource(Catalogue catalogue, List<Spec> from, String named) {
-    List<String> scoring =
-        from.stream()
-            .map(Spec::name)
-            .filter(name -> !drawsFromCorpus(catalogue.find(name, Source.class).type()))
-            .toList();
-    if (Set.copyOf(scoring).size() < scoring.size()) {
-      throw new SpecException(
-          "two sources have the same name ("
-              + String.join(", ", scoring)
-              + "), so it cannot be said whose scores the rules read; leave one out");
-    }
-    if (!named.isEmpty()) {
-      if (!scoring.contains(named)) {
-        throw new SpecException(
-            "--score-with names '"
-                + named
-                + "', which is no source that scores; there are: "
-                + String.join(", ", scoring));
-      }
-      return named;
-    }
-    if (scoring.size() > 1) {
-      throw new SpecException(
-          "several sources score ("
-              + String.join(", ", scoring)
-              + "), and scores of different scorers cannot be compared;"
-              + " name the one that the rules read with --score-with");
-    }
-    return scoring.isEmpty() ? "" : scoring.getFirst();
   }
 
   /**
@@ -573,14 +530,5 @@ public final class MiningSetup implements AutoCloseable {
       }
     }
     return new int[][] {unitAnchors, focus};
-  }
-
-  /**
-   * A number that belongs to an anchor's id, so that an anchor's draws do not change when others
-   * come or go.
-   */
-  static long anchorKey(Dataset data, int anchor) {
-    byte[] id = data.queries().id(anchor).getBytes(StandardCharsets.UTF_8);
-    return Hash64.of(id, 0, id.length);
   }
 }

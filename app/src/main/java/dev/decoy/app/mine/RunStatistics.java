@@ -28,6 +28,10 @@ final class RunStatistics {
   private final ScoreSketch positiveScores = new ScoreSketch();
   private final ScoreSketch negativeScores = new ScoreSketch();
   private final ScoreSketch differences = new ScoreSketch();
+  private final Map<String, long[]> sourceFound = new LinkedHashMap<>();
+  private final Map<String, long[]> sourceAlone = new LinkedHashMap<>();
+  private final Map<String, long[]> sourceChosen = new LinkedHashMap<>();
+  private final List<String> cautions;
   private final List<String> shortExamples = new ArrayList<>();
   private boolean paired;
   private long units;
@@ -45,8 +49,10 @@ final class RunStatistics {
    *
    * @param judges names of the rules, in order
    * @param selections how many negatives each selection is to give, by name, in order
+   * @param cautions what should be known of the recipe itself
    */
-  RunStatistics(List<String> judges, Map<String, Integer> selections) {
+  RunStatistics(List<String> judges, Map<String, Integer> selections, List<String> cautions) {
+    this.cautions = List.copyOf(cautions);
     this.judges = List.copyOf(judges);
     this.selections = new LinkedHashMap<>(selections);
     for (String judge : judges) {
@@ -91,6 +97,11 @@ final class RunStatistics {
     if (line.negatives().isEmpty()) {
       emptyUnits++;
     }
+    line.sources()
+        .forEach((name, share) -> {
+          count(sourceFound, name, share.found());
+          count(sourceAlone, name, share.alone());
+        });
     float lowest = Float.NaN;
     for (MinedLine.Scored positive : own) {
       positiveScores.add(positive.score());
@@ -100,6 +111,10 @@ final class RunStatistics {
       negativeScores.add(negative.score());
       differences.add(lowest - negative.score());
       count(chosen, negative.by(), 1);
+      negative
+          .sources()
+          .forEach((name, said) ->
+              count(sourceChosen, name, said.containsKey(Origin.RANK) ? 1 : 0));
     }
     if (line.hiddenTaken().isPresent()) {
       hidden++;
@@ -118,6 +133,20 @@ final class RunStatistics {
     json.put("units_short_examples", shortExamples);
     json.put("candidates", found);
     json.put("promoted", promoted);
+    if (!sourceFound.isEmpty()) {
+      Map<String, Object> sources = new LinkedHashMap<>();
+      sourceFound.forEach((name, count) ->
+          sources.put(
+              name,
+              ordered(
+                  "found",
+                  count[0],
+                  "alone",
+                  at(sourceAlone, name),
+                  "chosen",
+                  at(sourceChosen, name))));
+      json.put("sources", sources);
+    }
     Map<String, Object> stages = new LinkedHashMap<>();
     for (String judge : judges) {
       stages.put(
@@ -155,7 +184,9 @@ final class RunStatistics {
             "difference",
             differences.figures()));
     json.put("hidden_positive_rate", hiddenRate());
-    json.put("warnings", warnings());
+    List<String> all = new ArrayList<>(cautions);
+    all.addAll(warnings());
+    json.put("warnings", all);
     return json;
   }
 
@@ -241,6 +272,7 @@ final class RunStatistics {
     row(out, "negative", negativeScores);
     row(out, "difference", differences);
     out.println();
+    printSources(out);
     int width = 24;
     for (String judge : judges) {
       width = Math.max(width, judge.length());
@@ -296,6 +328,25 @@ final class RunStatistics {
           number(hidden),
           MIN_HIDDEN);
     }
+  }
+
+  /** Where the candidates came from; one that two sources found counts for both. */
+  private void printSources(PrintWriter out) {
+    if (sourceFound.isEmpty()) {
+      return;
+    }
+    String format = "%-" + width(List.copyOf(sourceFound.keySet())) + "s %14s %14s %8s %12s%n";
+    out.printf(Locale.ROOT, format, "source", "found", "found alone", "share", "chosen");
+    sourceFound.forEach((name, count) ->
+        out.printf(
+            Locale.ROOT,
+            format,
+            name,
+            number(count[0]),
+            number(at(sourceAlone, name)),
+            count[0] == 0 ? "-" : percent((double) at(sourceAlone, name) / count[0]),
+            number(at(sourceChosen, name))));
+    out.println();
   }
 
   private String unit() {

@@ -1,16 +1,11 @@
 package dev.decoy.app.mine;
 
+import dev.decoy.app.source.Sources;
 import dev.decoy.data.input.Content;
 import dev.decoy.data.input.InputFile;
-import dev.decoy.data.trec.RunCandidates;
-import dev.decoy.lucene.ExistingIndex;
 import dev.decoy.method.Catalogue;
-import dev.decoy.method.Options;
-import dev.decoy.method.Spec;
-import dev.decoy.source.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,17 +18,8 @@ record SourceFiles(List<Path> files) {
   private static final String ROLE = "candidates";
 
   static SourceFiles of(Recipe recipe) {
-    Catalogue catalogue = Catalogue.load();
-    List<Path> files = new ArrayList<>();
-    for (Spec spec : recipe.from()) {
-      Class<?> type = catalogue.find(spec.name(), Source.class).type();
-      if (type == RunCandidates.class) {
-        files.add(Path.of(Options.build(RunCandidates.class, spec.options()).file()));
-      } else if (type == ExistingIndex.class) {
-        files.add(Options.build(ExistingIndex.class, spec.options()).state());
-      }
-    }
-    return new SourceFiles(List.copyOf(files));
+    return new SourceFiles(
+        Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).files());
   }
 
   /** Which bytes they hold; what can be read only once is left out. */

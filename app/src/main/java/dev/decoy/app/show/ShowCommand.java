@@ -3,6 +3,7 @@ package dev.decoy.app.show;
 import dev.decoy.app.Json;
 import dev.decoy.app.Passages;
 import dev.decoy.app.mine.MiningSetup;
+import dev.decoy.app.mine.Origin;
 import dev.decoy.app.mine.Recipe;
 import dev.decoy.app.mine.RunFolder;
 import dev.decoy.candidate.Anchors;
@@ -69,7 +70,8 @@ public final class ShowCommand implements Callable<Integer> {
                 RunFolder.index(run),
                 Dataset.inputs(RunFolder.store(run)).toString(),
                 1,
-                n -> {})) {
+                n -> {},
+                warning -> {})) {
       int ordinal = data.queries().ordinal(anchor);
       if (ordinal < 0) {
         throw new SpecException("there is no anchor '" + anchor + "' in " + run);
@@ -90,16 +92,16 @@ public final class ShowCommand implements Callable<Integer> {
       }
       List<Map<String, Object>> stories = new ArrayList<>();
       Miner miner = setup.miner();
+      List<String> sources = setup.tellsOrigins() ? setup.pool().names() : List.of();
       setup
-          .source()
-          .candidates(
+          .pool()
+          .pools(
               new Anchors(new int[] {ordinal}),
-              Integer.MAX_VALUE,
-              (a, ids, scores, n) -> {
+              pooled -> {
                 for (Unit unit : units) {
-                  Story story = new Story(data.documents()::id);
-                  Mined mined = miner.mine(unit, ids, scores, n, story);
-                  stories.add(tell(setup, unit, mined, story));
+                  Story story = new Story(data.documents()::id, sources);
+                  Mined mined = miner.mine(unit, pooled, story);
+                  stories.add(tell(setup, unit, mined, story, sources));
                 }
               });
       if (json) {
@@ -112,12 +114,13 @@ public final class ShowCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Map<String, Object> tell(MiningSetup setup, Unit unit, Mined mined, Story story) {
+  private static Map<String, Object> tell(
+      MiningSetup setup, Unit unit, Mined mined, Story story, List<String> sources) {
     Dataset data = setup.data();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("anchor", data.queries().id(unit.anchor()));
     json.put("text", data.queries().text(unit.anchor()));
-    json.put("scorer", setup.scorer().id().name());
+    json.put("scorer", setup.scorerId().name());
     List<Object> positives = new ArrayList<>();
     for (int i = 0; i < unit.positives().length; i++) {
       if (unit.focus() == Unit.ALL || unit.focus() == i) {
@@ -131,6 +134,10 @@ public final class ShowCommand implements Callable<Integer> {
       Map<String, Object> one = document(data, mined.negatives()[i], mined.scores()[i]);
       one.put("rank", mined.ranks()[i]);
       one.put("by", setup.selections().get(mined.stages()[i]).name());
+      Map<String, Map<String, Float>> origin = Origin.of(sources, mined.ranked(), i);
+      if (!origin.isEmpty()) {
+        one.put("sources", origin);
+      }
       negatives.add(one);
     }
     json.put("negatives", negatives);
@@ -229,7 +236,30 @@ public final class ShowCommand implements Callable<Integer> {
               probability,
               Boolean.TRUE.equals(candidate.get("chosen")) ? "  chosen" : ""));
     }
-    return line.toString();
+    return line.append(origin(candidate)).toString();
+  }
+
+  /** Where each source had it: {@code bm25 #3 (12.1), walk #1 (hop 2)}. */
+  private static String origin(Map<?, ?> candidate) {
+    if (!(candidate.get("sources") instanceof Map<?, ?> sources)) {
+      return "";
+    }
+    List<String> parts = new ArrayList<>();
+    sources.forEach((name, said) -> {
+      List<String> words = new ArrayList<>();
+      String rank = "";
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) said).entrySet()) {
+        if (entry.getKey().equals(Origin.RANK)) {
+          rank = " #" + ((Number) entry.getValue()).intValue();
+        } else if (entry.getKey().equals(Origin.SCORE)) {
+          words.add(number(entry.getValue()));
+        } else {
+          words.add(entry.getKey() + " " + number(entry.getValue()));
+        }
+      }
+      parts.add(name + rank + (words.isEmpty() ? "" : " (" + String.join(", ", words) + ")"));
+    });
+    return "  " + String.join(", ", parts);
   }
 
   private static void printDocument(PrintWriter out, Map<?, ?> document) {
@@ -246,7 +276,8 @@ public final class ShowCommand implements Callable<Integer> {
                     + by
                     + (Integer.valueOf(0).equals(document.get("rank"))
                         ? ""
-                        : ", rank " + document.get("rank"))));
+                        : ", rank " + document.get("rank")))
+            + origin(document));
     out.println("      " + (text.length() > SNIPPET ? text.substring(0, SNIPPET) + "…" : text));
   }
 

@@ -1,5 +1,6 @@
 package dev.decoy.app.show;
 
+import dev.decoy.app.mine.Origin;
 import dev.decoy.candidate.Candidates;
 import dev.decoy.candidate.Draw;
 import dev.decoy.candidate.Verdicts;
@@ -15,15 +16,18 @@ import java.util.function.IntFunction;
 /** Writes down what a miner tells of one unit, stage by stage, as plain values. */
 final class Story implements Trace {
   private final IntFunction<String> id;
+  private final List<String> sources;
   private final List<Map<String, Object>> stages = new ArrayList<>();
 
   /**
    * An empty story.
    *
    * @param id of a document by its ordinal
+   * @param sources whose ranks and scores are told; may be none
    */
-  Story(IntFunction<String> id) {
+  Story(IntFunction<String> id, List<String> sources) {
     this.id = id;
+    this.sources = List.copyOf(sources);
   }
 
   List<Map<String, Object>> stages() {
@@ -85,6 +89,10 @@ final class Story implements Trace {
     Map<String, Object> one = new LinkedHashMap<>();
     one.put("id", id.apply(candidates.ids()[i]));
     one.put("score", candidates.scores()[i]);
+    Map<String, Map<String, Float>> origin = Origin.of(sources, candidates.columns().ranked(), i);
+    if (!origin.isEmpty()) {
+      one.put("sources", origin);
+    }
     return one;
   }
 

@@ -389,7 +389,7 @@ public final class TryCommand implements Callable<Integer> {
         String.format(Locale.ROOT, "effective sample size: %.2f of %d candidates", effective, n));
     Design drawer =
         design.isEmpty()
-            ? weighting.design()
+            ? weighting.design(given.candidates())
             : catalogue.build(dev.decoy.method.Spec.parse(design), Design.class);
     object.put("design", specOf(drawer));
     if (made instanceof SimAns && nearlyEven(logWeights)) {
@@ -546,7 +546,7 @@ public final class TryCommand implements Callable<Integer> {
   }
 
   private static String specOf(Design design) {
-    return design instanceof Record made ? specOf(made) : design.getClass().getSimpleName();
+    return design instanceof Record made ? specOf(made) : design.toString();
   }
 
   private static String word(Verdict verdict) {

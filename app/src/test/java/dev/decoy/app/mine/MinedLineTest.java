@@ -33,7 +33,8 @@ class MinedLineTest {
                         score(random),
                         random.nextInt(300),
                         "simans",
-                        (float) random.nextDouble()))
+                        (float) random.nextDouble(),
+                        origin(random)))
                 .toList(),
             random.nextInt(1000),
             counts(random),
@@ -41,7 +42,10 @@ class MinedLineTest {
             counts(random),
             counts(random),
             random.nextBoolean() ? List.of("simans") : List.of(),
-            random.nextBoolean() ? Optional.of(random.nextBoolean()) : Optional.empty());
+            random.nextBoolean() ? Optional.of(random.nextBoolean()) : Optional.empty(),
+            random.nextBoolean()
+                ? Map.of("bm25", new Origin.Share(random.nextInt(300), random.nextInt(100)))
+                : Map.of());
     assertThat(read(line)).describedAs("seed %d", seed).isEqualTo(line);
   }
 
@@ -52,14 +56,15 @@ class MinedLineTest {
             "q",
             Optional.empty(),
             List.of(new MinedLine.Scored("d1", Float.NaN)),
-            List.of(new MinedLine.Negative("d2", Float.NaN, 0, "random", 1)),
+            List.of(new MinedLine.Negative("d2", Float.NaN, 0, "random", 1, Map.of())),
             0,
             Map.of(),
             0,
             Map.of(),
             Map.of(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
     assertThat(Json.line(line.toJson()))
         .isEqualTo(
             "{\"anchor\":\"q\",\"positives\":[{\"id\":\"d1\",\"score\":null}],"
@@ -77,6 +82,14 @@ class MinedLineTest {
           // Any bits but those of infinities, which no scorer gives.
           Float.intBitsToFloat(random.nextInt() & ~(1 << 30));
     };
+  }
+
+  private static Map<String, Map<String, Float>> origin(SplittableRandom random) {
+    return random.nextBoolean()
+        ? Map.of()
+        : Map.of(
+            "bm25", Map.of("rank", (float) random.nextInt(1, 300), "score", -1.5f),
+            "walk", Map.of("hop", (float) random.nextInt(3)));
   }
 
   private static Map<String, Integer> counts(SplittableRandom random) {

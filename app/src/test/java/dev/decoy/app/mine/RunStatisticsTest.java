@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RunStatisticsTest {
   private final RunStatistics statistics =
       new RunStatistics(
-          List.of("known-positive", "positive-ratio"), new LinkedHashMap<>(Map.of("simans", 2)));
+          List.of("known-positive", "positive-ratio"), new LinkedHashMap<>(Map.of("simans", 2)), List.of());
 
   @Test
   void countsWhatReachedEachRule() {
@@ -93,7 +93,8 @@ class RunStatisticsTest {
             Map.of(),
             Map.of("simans", 2),
             List.of(),
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
     assertThat(statistics.toJson())
         .containsEntry("units_short", 1L)
         .containsEntry("units_without_negatives", 1L)
@@ -152,15 +153,16 @@ class RunStatisticsTest {
         Optional.empty(),
         List.of(new MinedLine.Scored("d1", 9)),
         List.of(
-            new MinedLine.Negative("d2", 8, 1, "simans", 1),
-            new MinedLine.Negative("d3", 7, 2, "simans", 1)),
+            new MinedLine.Negative("d2", 8, 1, "simans", 1, Map.of()),
+            new MinedLine.Negative("d3", 7, 2, "simans", 1, Map.of())),
         100,
         dropped,
         0,
         abstained,
         Map.of(),
         flat,
-        hidden);
+        hidden,
+        Map.of());
   }
 
   private String printed() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.source.fusion;
+
+import org.jspecify.annotations.NullMarked;
