@@ -10,6 +10,9 @@ import dev.decoy.app.show.ShowCommand;
 import dev.decoy.app.trying.TryCommand;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.SpecException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +70,29 @@ public final class Main implements Runnable {
       System.out.println("decoy " + Version.number());
       return;
     }
+    openErrors();
     System.exit(run(args));
+  }
+
+  /**
+   * The launcher turns the stream away until the JVM has said what no flag keeps it from saying.
+   */
+  private static void openErrors() {
+    String errors = System.getProperty("decoy.errors", "");
+    if (errors.isEmpty()) {
+      return;
+    }
+    try {
+      // A file's end is where the shell left it; opened otherwise, it would be emptied.
+      System.setErr(
+          new PrintStream(
+              new FileOutputStream(errors, true),
+              true,
+              System.getProperty("stderr.encoding", "UTF-8")));
+    } catch (IOException e) {
+      // What is said is lost then; the exit code is not.
+      return;
+    }
   }
 
   /** Runs the command and returns its exit code. */

@@ -85,8 +85,7 @@ public final class ExactTopK {
    * @param count how many anchors
    * @param k how many each, at least 1
    * @param sink called in the anchors' order
-   * @throws IllegalArgumentException for a NaN, an infinity or, by cosine, a vector of zeros, with
-   *     its row
+   * @throws IllegalArgumentException for a NaN or an infinity, with its row
    */
   public void search(float[] anchors, int count, int k, Sink sink) {
     if (k < 1) {

@@ -46,7 +46,7 @@ final class Packing {
     }
     if (similarity == Similarity.COSINE) {
       for (int r = 0; r < n; r++) {
-        normalise(what, rows, r, first);
+        normalise(rows, r * dimension, dimension);
       }
     }
   }
@@ -61,8 +61,8 @@ final class Packing {
     }
   }
 
-  private void normalise(String what, float[] rows, int row, int first) {
-    int from = row * dimension;
+  /** Divides a vector by its length; zeros stay zeros. */
+  static void normalise(float[] rows, int from, int dimension) {
     // Four sums, as one would wait for itself.
     double s0 = 0;
     double s1 = 0;
@@ -80,9 +80,7 @@ final class Packing {
     }
     double length = Math.sqrt(s0 + s1 + s2 + s3);
     if (length == 0) {
-      throw new IllegalArgumentException(
-          "the vector of %s %d is all zeros and has no direction; leave it out, or compare by inner product"
-              .formatted(what, first + row));
+      return;
     }
     double scale = 1 / length;
     for (int i = from; i < from + dimension; i++) {

@@ -6,7 +6,7 @@ public enum Similarity {
   INNER_PRODUCT,
   /**
    * The inner product of both divided by their lengths, each rounded to single precision. A vector
-   * of zeros has no direction and is refused.
+   * of zeros has no direction; it scores 0 with everything.
    */
   COSINE
 }

@@ -54,10 +54,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     members = List.copyOf(members);
     if (members.isEmpty() || members.size() > Provenance.MOST_SOURCES) {
       throw new IllegalArgumentException(
-          "a union of "
-              + members.size()
-              + " sources; legal: 1 to "
-              + Provenance.MOST_SOURCES);
+          "a union of " + members.size() + " sources; legal: 1 to " + Provenance.MOST_SOURCES);
     }
     Set<String> names = new HashSet<>();
     for (Member member : members) {
@@ -66,6 +63,11 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
             "two sources are called '" + member.name() + "'; tell them apart");
       }
     }
+  }
+
+  @Override
+  public int block() {
+    return members.stream().mapToInt(member -> member.source().block()).max().orElse(1);
   }
 
   /** The names of the sources, in their order. */
@@ -97,8 +99,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     long each = members.stream().mapToLong(Member::depth).sum();
     int size = (int) Math.clamp(HELD / each, 1, Math.max(1, block.size()));
     for (int from = 0; from < block.size(); from += size) {
-      int[] some =
-          Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
+      int[] some = Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
       List<List<Found>> found = new ArrayList<>();
       for (Member member : members) {
         found.add(found(member, new Anchors(some)));
@@ -147,7 +148,11 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
 
   private Pooled union(int anchor, List<Found> lists) {
     int[] ids =
-        lists.stream().flatMapToInt(list -> Arrays.stream(list.ids())).sorted().distinct().toArray();
+        lists.stream()
+            .flatMapToInt(list -> Arrays.stream(list.ids()))
+            .sorted()
+            .distinct()
+            .toArray();
     Map<String, float[]> ranked = new HashMap<>();
     for (int m = 0; m < members.size(); m++) {
       addColumns(anchor, members.get(m), lists.get(m), ids, ranked);
@@ -203,20 +208,22 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
       scoreOthers(anchor, member.scorer(), ids, ranks, scores);
       ranked.put(Provenance.SCORE + member.name(), scores);
     }
-    list.how().forEach((key, values) -> {
-      float[] own = unknown(ids.length);
-      float[] any = ranked.computeIfAbsent(key, name -> unknown(ids.length));
-      for (int i = 0; i < at.length; i++) {
-        own[at[i]] = values[i];
-        if (Float.isNaN(any[at[i]])) {
-          any[at[i]] = values[i];
-        }
-      }
-      if (ranked.put(key + ":" + member.name(), own) != null) {
-        throw new IllegalStateException(
-            "source '%s' says '%s', which is the pool's own word".formatted(member.name(), key));
-      }
-    });
+    list.how()
+        .forEach((key, values) -> {
+          float[] own = unknown(ids.length);
+          float[] any = ranked.computeIfAbsent(key, name -> unknown(ids.length));
+          for (int i = 0; i < at.length; i++) {
+            own[at[i]] = values[i];
+            if (Float.isNaN(any[at[i]])) {
+              any[at[i]] = values[i];
+            }
+          }
+          if (ranked.put(key + ":" + member.name(), own) != null) {
+            throw new IllegalStateException(
+                "source '%s' says '%s', which is the pool's own word"
+                    .formatted(member.name(), key));
+          }
+        });
   }
 
   /** Asks a scorer about what others found. */

@@ -196,21 +196,47 @@ class ExactTopKTest {
   }
 
   @Test
-  void cosineRefusesAVectorOfZeros() {
-    assertThatThrownBy(() ->
-            search(
-                new float[] {1, 1, 0, 0},
-                2,
-                2,
-                new float[] {1, 1},
-                1,
-                3,
-                Similarity.COSINE,
-                1,
-                new ArrayList<>(),
-                new ArrayList<>()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("the vector of document 1 is all zeros");
+  void aVectorOfZerosScoresZeroByCosine() {
+    List<int[]> ids = new ArrayList<>();
+    List<float[]> scores = new ArrayList<>();
+    search(
+        new float[] {-1, 0, 0, 0, 2, 0},
+        3,
+        2,
+        new float[] {1, 0, 0, 0},
+        2,
+        3,
+        Similarity.COSINE,
+        1,
+        ids,
+        scores);
+    assertThat(ids.get(0)).containsExactly(2, 1, 0);
+    assertThat(scores.get(0)).containsExactly(1, 0, -1);
+    assertThat(scores.get(1)).containsExactly(0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void aPairAloneHasTheScoreOfTheSearch(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int d = 1 + random.nextInt(200);
+    int n = 50;
+    float[] documents = normal(random, n * d);
+    float[] anchors = normal(random, d);
+    for (Similarity similarity : Similarity.values()) {
+      List<int[]> ids = new ArrayList<>();
+      List<float[]> scores = new ArrayList<>();
+      search(documents, n, d, anchors, 1, n, similarity, 1, ids, scores);
+      PairProducts products = new PairProducts(similarity, d);
+      float[] anchor = anchors.clone();
+      products.prepare(anchor);
+      for (int i = 0; i < n; i++) {
+        int id = ids.getFirst()[i];
+        float[] document = Arrays.copyOfRange(documents, id * d, (id + 1) * d);
+        products.prepare(document);
+        assertThat(products.of(anchor, document)).isEqualTo(scores.getFirst()[i]);
+      }
+    }
   }
 
   @Test

@@ -11,7 +11,12 @@ import java.util.Optional;
 public final class SourceKinds {
   private static final List<SourceKind<?>> ALL =
       List.of(
-          new FromBm25(), new FromIndex(), new FromRun(), new FromRandom(), new FromPopularity());
+          new FromBm25(),
+          new FromDense(),
+          new FromIndex(),
+          new FromRun(),
+          new FromRandom(),
+          new FromPopularity());
 
   private SourceKinds() {}
 
