@@ -25,8 +25,7 @@ public final class Provenance {
   private final List<float[]> ranks;
   private final List<Optional<float[]>> scores;
 
-  private Provenance(
-      List<String> names, List<float[]> ranks, List<Optional<float[]>> scores) {
+  private Provenance(List<String> names, List<float[]> ranks, List<Optional<float[]>> scores) {
     this.names = names;
     this.ranks = ranks;
     this.scores = scores;

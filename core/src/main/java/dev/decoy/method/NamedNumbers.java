@@ -21,7 +21,8 @@ public final class NamedNumbers {
    *
    * @param method whose option it is, for messages
    * @param option its name
-   * @param text names with numbers from 0 to 1000000, not all 0, parted by spaces; or {@link #EQUAL}
+   * @param text names with numbers from 0 to 1000000, not all 0, parted by spaces; or {@link
+   *     #EQUAL}
    * @return in the order given; none for {@link #EQUAL}
    * @throws SpecException if it is anything else
    */

@@ -13,8 +13,8 @@ import java.util.Map;
  *     the corpus
  * @param stages one per negative: the position of the selection that chose it
  * @param weights one per negative, from 0 to 1: the product of the judges' weights
- * @param ranked by name as in {@link dev.decoy.source.Pooled}, one value per negative: which sources
- *     found it, where and how; NaN for one that none found
+ * @param ranked by name as in {@link dev.decoy.source.Pooled}, one value per negative: which
+ *     sources found it, where and how; NaN for one that none found
  * @param found how many candidates the pool held
  * @param dropped one count per judge, in the recipe's order: candidates that it took out of the
  *     pool

@@ -3,8 +3,8 @@ package dev.decoy.select;
 import java.util.Arrays;
 
 /**
- * Softmaxes whose temperature is fitted to a perplexity, so that lists of scores on different scales
- * are equally spread.
+ * Softmaxes whose temperature is fitted to a perplexity, so that lists of scores on different
+ * scales are equally spread.
  */
 final class EqualPerplexity {
   /** From the spread of the scores to the smallest gap that doubles can have in it, and e^-745. */
@@ -19,8 +19,8 @@ final class EqualPerplexity {
    * The softmax of scores over the temperature at which its perplexity is as wanted.
    *
    * @param scores finite, at least one
-   * @param perplexity at least 1; with more than there are scores, all are equally likely; with less
-   *     than there are best ones, these are
+   * @param perplexity at least 1; with more than there are scores, all are equally likely; with
+   *     less than there are best ones, these are
    */
   static double[] softmax(double[] scores, double perplexity) {
     double max = Arrays.stream(scores).max().orElse(0);

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Draws from the lists of several unlike retrievers at once, so that negatives are harder on average
- * and no retriever's habits, nor its unlabelled positives, dominate.
+ * Draws from the lists of several unlike retrievers at once, so that negatives are harder on
+ * average and no retriever's habits, nor its unlabelled positives, dominate.
  *
  * <pre>
  * P(d) = Σ_j π_j · U_j(d),  U_j uniform on retriever j's first `depth`         variant=mixture
@@ -30,13 +30,13 @@ import java.util.Set;
  * source is a retriever, one that draws at random too. A document that two of them propose gets the
  * mass of both. What judges dropped, positives first of all, is gone from the lists before they are
  * made uniform, but ranks are those that the retriever gave. A list of which nothing is left leaves
- * its share to the others. Draws are without replacement by Plackett–Luce (the design gumbel), which
- * is Gumbel-top-k on log P. In turn, each round goes through the retrievers in an order of its own,
- * so that the first draw has the mixture's law with equal shares.
+ * its share to the others. Draws are without replacement by Plackett–Luce (the design gumbel),
+ * which is Gumbel-top-k on log P. In turn, each round goes through the retrievers in an order of
+ * its own, so that the first draw has the mixture's law with equal shares.
  *
- * <p>Scores of different retrievers need no calibration for uniform U_j. For softmax-mix the T_j are
- * fitted so that every list has the same perplexity; a list that is shorter than that, or of a source
- * that does not score, is uniform, one with that many equal best scores takes only these.
+ * <p>Scores of different retrievers need no calibration for uniform U_j. For softmax-mix the T_j
+ * are fitted so that every list has the same perplexity; a list that is shorter than that, or of a
+ * source that does not score, is uniform, one with that many equal best scores takes only these.
  *
  * <p>Whether agreement of retrievers tells of hard negatives or of positives that nobody labelled,
  * data must say: the audit {@code retrievers} counts both. The paper trains its ranker by the

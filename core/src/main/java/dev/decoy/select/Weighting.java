@@ -24,8 +24,8 @@ public interface Weighting {
   }
 
   /**
-   * The design that the paper draws one list with, where that depends on more than the weights, such
-   * as on which source found what.
+   * The design that the paper draws one list with, where that depends on more than the weights,
+   * such as on which source found what.
    *
    * @param candidates those whose weights are given to the design, at the same positions
    */

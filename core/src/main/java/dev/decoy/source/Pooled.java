@@ -77,8 +77,7 @@ public record Pooled(
     if (!scorer.id().equals(ScorerId.NONE)) {
       order = Ranking.order(allIds, allScores);
     }
-    return new Pooled(
-        anchor, allIds, allScores, longer(ranked, n), scorer).inOrder(order);
+    return new Pooled(anchor, allIds, allScores, longer(ranked, n), scorer).inOrder(order);
   }
 
   /** What is known of any documents: of candidates all that the pool knows, of others a score. */

@@ -54,10 +54,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     members = List.copyOf(members);
     if (members.isEmpty() || members.size() > Provenance.MOST_SOURCES) {
       throw new IllegalArgumentException(
-          "a union of "
-              + members.size()
-              + " sources; legal: 1 to "
-              + Provenance.MOST_SOURCES);
+          "a union of " + members.size() + " sources; legal: 1 to " + Provenance.MOST_SOURCES);
     }
     Set<String> names = new HashSet<>();
     for (Member member : members) {
@@ -95,10 +92,9 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
   /** Gives the sink every anchor's pool, in the block's order; what it is given is its own. */
   public void pools(Anchors block, Consumer<Pooled> sink) {
     long each = members.stream().mapToLong(Member::depth).sum();
-    int size = (int) Math.clamp(HELD / each, 1, Math.max(1, block.size()));
+    int size = Math.clamp(HELD / each, 1, Math.max(1, block.size()));
     for (int from = 0; from < block.size(); from += size) {
-      int[] some =
-          Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
+      int[] some = Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
       List<List<Found>> found = new ArrayList<>();
       for (Member member : members) {
         found.add(found(member, new Anchors(some)));
@@ -147,7 +143,11 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
 
   private Pooled union(int anchor, List<Found> lists) {
     int[] ids =
-        lists.stream().flatMapToInt(list -> Arrays.stream(list.ids())).sorted().distinct().toArray();
+        lists.stream()
+            .flatMapToInt(list -> Arrays.stream(list.ids()))
+            .sorted()
+            .distinct()
+            .toArray();
     Map<String, float[]> ranked = new HashMap<>();
     for (int m = 0; m < members.size(); m++) {
       addColumns(anchor, members.get(m), lists.get(m), ids, ranked);
@@ -203,20 +203,22 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
       scoreOthers(anchor, member.scorer(), ids, ranks, scores);
       ranked.put(Provenance.SCORE + member.name(), scores);
     }
-    list.how().forEach((key, values) -> {
-      float[] own = unknown(ids.length);
-      float[] any = ranked.computeIfAbsent(key, name -> unknown(ids.length));
-      for (int i = 0; i < at.length; i++) {
-        own[at[i]] = values[i];
-        if (Float.isNaN(any[at[i]])) {
-          any[at[i]] = values[i];
-        }
-      }
-      if (ranked.put(key + ":" + member.name(), own) != null) {
-        throw new IllegalStateException(
-            "source '%s' says '%s', which is the pool's own word".formatted(member.name(), key));
-      }
-    });
+    list.how()
+        .forEach((key, values) -> {
+          float[] own = unknown(ids.length);
+          float[] any = ranked.computeIfAbsent(key, name -> unknown(ids.length));
+          for (int i = 0; i < at.length; i++) {
+            own[at[i]] = values[i];
+            if (Float.isNaN(any[at[i]])) {
+              any[at[i]] = values[i];
+            }
+          }
+          if (ranked.put(key + ":" + member.name(), own) != null) {
+            throw new IllegalStateException(
+                "source '%s' says '%s', which is the pool's own word"
+                    .formatted(member.name(), key));
+          }
+        });
   }
 
   /** Asks a scorer about what others found. */
@@ -249,7 +251,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
       float[] ranks = ranked.getOrDefault(Provenance.RANK + members.get(m).name(), new float[0]);
       for (int i = 0; i < ids.length; i++) {
         if (!Float.isNaN(ranks[i])) {
-          keys[i] = Math.min(keys[i], (long) ranks[i] * Provenance.MOST_SOURCES + m);
+          keys[i] = Math.min(keys[i], ((long) ranks[i]) * Provenance.MOST_SOURCES + m);
         }
       }
     }

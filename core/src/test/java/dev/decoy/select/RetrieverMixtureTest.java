@@ -43,7 +43,8 @@ class RetrieverMixtureTest {
   private static RetrieverMixture mixture(String... options) {
     Map<String, String> given = new HashMap<>();
     for (String option : options) {
-      given.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+      given.put(
+          option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
     }
     return Options.build(RetrieverMixture.class, given);
   }
@@ -94,9 +95,7 @@ class RetrieverMixtureTest {
     double[] rates = new double[n];
     Draw draw = new Draw();
     for (int d = 0; d < draws; d++) {
-      mixture
-          .design(candidates)
-          .draw(logWeights, n, k, new Seed(66).at(d).generator(), draw);
+      mixture.design(candidates).draw(logWeights, n, k, new Seed(66).at(d).generator(), draw);
       for (int i = 0; i < draw.size(); i++) {
         rates[draw.item(i)] += 1.0 / draws;
       }
@@ -125,8 +124,7 @@ class RetrieverMixtureTest {
         mixture("weights=one=1").probabilities(TWO_LISTS),
         new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0, 0},
         1e-15);
-    assertClose(
-        mixture("depth=1").probabilities(TWO_LISTS), new double[] {.5, .5, 0, 0}, 1e-15);
+    assertClose(mixture("depth=1").probabilities(TWO_LISTS), new double[] {.5, .5, 0, 0}, 1e-15);
     assertClose(
         mixture("variant=union-uniform").probabilities(TWO_LISTS),
         new double[] {.25, .25, .25, .25},
@@ -219,8 +217,7 @@ class RetrieverMixtureTest {
       floats[i] = (float) scores[i];
     }
     double[] p =
-        mixture(
-                "variant=softmax-mix", "perplexity=" + reference.number("perplexity").orElseThrow())
+        mixture("variant=softmax-mix", "perplexity=" + reference.number("perplexity").orElseThrow())
             .probabilities(candidates(Map.of("rank:x", ranks, "score:x", floats)));
     assertClose(p, reference.numbers("softmax"), 1e-9);
   }
@@ -231,8 +228,7 @@ class RetrieverMixtureTest {
     float[] scores = {4, 2, 1, 0};
     float[] scaled = {40 - 9, 20 - 9, 10 - 9, -9};
     RetrieverMixture mixture = mixture("variant=softmax-mix", "perplexity=2");
-    double[] one =
-        mixture.probabilities(candidates(Map.of("rank:a", ranks, "score:a", scores)));
+    double[] one = mixture.probabilities(candidates(Map.of("rank:a", ranks, "score:a", scores)));
     double[] two =
         mixture.probabilities(
             candidates(
@@ -249,7 +245,8 @@ class RetrieverMixtureTest {
         1e-15);
     // More than there are: uniform. Fewer than there are best ones: these.
     assertClose(
-        mixture("variant=softmax-mix").probabilities(candidates(Map.of("rank:a", ranks, "score:a", scores))),
+        mixture("variant=softmax-mix")
+            .probabilities(candidates(Map.of("rank:a", ranks, "score:a", scores))),
         new double[] {.25, .25, .25, .25},
         1e-15);
     assertClose(
@@ -266,9 +263,7 @@ class RetrieverMixtureTest {
     Candidates candidates =
         candidates(Map.of("rank:x", ranks, "score:x", new float[] {1, 1, NONE, 1}));
     RetrieverMixture alone =
-        mixture(
-            "variant="
-                + variant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        mixture("variant=" + variant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     assertClose(
         alone.probabilities(candidates), new double[] {1 / 3.0, 1 / 3.0, 0, 1 / 3.0}, 1e-15);
     assertClose(
@@ -315,12 +310,8 @@ class RetrieverMixtureTest {
       int k = 1 + random.nextInt(n);
       Draw first = new Draw();
       Draw second = new Draw();
-      mixture
-          .design(candidates(ranked))
-          .draw(logWeights, n, k, new Seed(seed).generator(), first);
-      mixture
-          .design(candidates(ranked))
-          .draw(logWeights, n, k, new Seed(seed).generator(), second);
+      mixture.design(candidates(ranked)).draw(logWeights, n, k, new Seed(seed).generator(), first);
+      mixture.design(candidates(ranked)).draw(logWeights, n, k, new Seed(seed).generator(), second);
       assertThat(first.toArray()).containsExactly(second.toArray()).doesNotHaveDuplicates();
       assertThat(first.size()).isEqualTo(Math.min(k, count(found)));
       for (int i = 0; i < first.size(); i++) {
@@ -349,8 +340,8 @@ class RetrieverMixtureTest {
     assertThatThrownBy(() -> mixture("weights=three=1").probabilities(TWO_LISTS))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("names 'three'; the sources are: one, two");
-    assertThatThrownBy(() ->
-            RetrieverMixture.DEFAULT.probabilities(candidates(Map.of("x", new float[3]))))
+    assertThatThrownBy(
+            () -> RetrieverMixture.DEFAULT.probabilities(candidates(Map.of("x", new float[3]))))
         .hasMessageContaining("needs the column 'rank:NAME'");
     assertThatThrownBy(() ->
             mixture("variant=softmax-mix")

@@ -140,8 +140,7 @@ class UnionPoolTest {
   void unscoredCandidatesStandInTheOrderOfFinding() {
     Member one = new Member("one", walk(5, 1, 3), 2, new Unscored());
     Member two = new Member("two", walk(0, 5, 2), 3, new Unscored());
-    assertThat(pool(new PoolScore.By(new Unscored()), one, two).ids())
-        .containsExactly(5, 0, 1, 2);
+    assertThat(pool(new PoolScore.By(new Unscored()), one, two).ids()).containsExactly(5, 0, 1, 2);
     assertThat(pool(new PoolScore.By(new Unscored()), one).ids()).containsExactly(5, 1);
   }
 
@@ -163,8 +162,7 @@ class UnionPoolTest {
             0);
     float[] out = new float[3];
     pooled.scorer().score(3, new int[] {4, 2, 0}, 3, out);
-    assertThat(out)
-        .containsExactly(0, (float) (1 / 63.0 + 1 / 61.0), (float) (1 / 61.0));
+    assertThat(out).containsExactly(0, (float) (1 / 63.0 + 1 / 61.0), (float) (1 / 61.0));
     assertThatThrownBy(() -> pooled.scorer().score(4, new int[] {1}, 1, out))
         .hasMessageContaining("for anchor 3, not for anchor 4");
   }
@@ -229,8 +227,8 @@ class UnionPoolTest {
                 }
               });
     }
-    assertThat(pooled.ids()).containsExactlyInAnyOrder(
-        found.keySet().stream().mapToInt(Integer::intValue).toArray());
+    assertThat(pooled.ids())
+        .containsExactlyInAnyOrder(found.keySet().stream().mapToInt(Integer::intValue).toArray());
     Provenance provenance =
         Provenance.of(new Columns(Map.of(), Map.of(), pooled.ranked()), "a test");
     for (int i = 0; i < pooled.size(); i++) {
@@ -251,9 +249,7 @@ class UnionPoolTest {
             new UnionPool(List.of(member(WORDS, 1), member(WORDS, 2)), new PoolScore.By(WORDS)))
         .hasMessageContaining("two sources are called 'words'");
     assertThatThrownBy(() ->
-            pool(
-                new PoolScore.By(new Unscored()),
-                new Member("w", walk(1, 1), 9, new Unscored())))
+            pool(new PoolScore.By(new Unscored()), new Member("w", walk(1, 1), 9, new Unscored())))
         .hasMessageContaining("source 'w' gave anchor 3 the document 1 twice");
   }
 
@@ -264,9 +260,7 @@ class UnionPoolTest {
     random.candidates(
         Anchors.range(3, 4), 9, (a, ids, scores, n) -> drawn.add(Arrays.copyOf(ids, n)));
     assertThat(
-            pool(
-                    new PoolScore.By(new Unscored()),
-                    new Member("random", random, 9, new Unscored()))
+            pool(new PoolScore.By(new Unscored()), new Member("random", random, 9, new Unscored()))
                 .ids())
         .containsExactly(drawn.getFirst());
   }

@@ -34,8 +34,7 @@ public record CandidateRanking(MiningSetup setup) {
    * @param folder where the sources' own runs go, as {@code train.NAME.trec}
    * @return the files of the sources; none if there is one source
    */
-  List<Path> write(TrainingWriter pool, Path folder, TrainingFormat format)
-      throws IOException {
+  List<Path> write(TrainingWriter pool, Path folder, TrainingFormat format) throws IOException {
     List<String> names =
         setup.pool().members().stream()
             .filter(UnionPool.Member::scores)
@@ -97,9 +96,7 @@ public record CandidateRanking(MiningSetup setup) {
       int document = pooled.ids()[i];
       Passage passage =
           new Passage(
-              data.documents().id(document),
-              Passages.text(data.documents(), document),
-              scores[i]);
+              data.documents().id(document), Passages.text(data.documents(), document), scores[i]);
       boolean positive = data.judgements().grade(pooled.anchor(), document) >= 1;
       (positive ? positives : others).add(passage);
     }

@@ -240,8 +240,7 @@ public final class MiningRun {
             pooled -> {
               Map<String, Origin.Share> sources =
                   setup.tellsOrigins() ? Origin.shares(setup.pool().names(), pooled) : Map.of();
-              while (position[0] < to
-                  && setup.unit(position[0]).anchor() == pooled.anchor()) {
+              while (position[0] < to && setup.unit(position[0]).anchor() == pooled.anchor()) {
                 Unit unit = setup.unit(position[0]++);
                 Mined mined = miner.mine(unit, pooled, Trace.NONE);
                 Optional<Boolean> hidden =
@@ -322,8 +321,7 @@ public final class MiningRun {
     stats.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
     stats.put("threads", threads);
     RunFolder.write(folder.statistics(), Json.pretty(stats) + "\n");
-    Manifest.complete(
-        folder, recipe, inputs, setup.scorerId().name(), rankings, threads, started);
+    Manifest.complete(folder, recipe, inputs, setup.scorerId().name(), rankings, threads, started);
     return new Result(statistics, training, format != TrainingFormat.TREC, written, stats);
   }
 

@@ -117,8 +117,7 @@ public final class MiningSetup implements AutoCloseable {
   private static void requireSources(
       Catalogue catalogue, List<Spec> selections, List<String> names) {
     for (Spec spec : selections) {
-      Set<String> needed =
-          weighting(catalogue, spec).map(Weighting::sources).orElseGet(Set::of);
+      Set<String> needed = weighting(catalogue, spec).map(Weighting::sources).orElseGet(Set::of);
       for (String name : needed) {
         if (!names.contains(name)) {
           throw new SpecException(
@@ -138,8 +137,7 @@ public final class MiningSetup implements AutoCloseable {
         .lookup(spec.name(), Weighting.class)
         .filter(entry -> Weighting.class.isAssignableFrom(entry.type()))
         .map(entry ->
-            (Weighting)
-                Options.build(entry.type(), spec.without(DESIGN).without(COUNT).options()));
+            (Weighting) Options.build(entry.type(), spec.without(DESIGN).without(COUNT).options()));
   }
 
   /**
@@ -148,8 +146,7 @@ public final class MiningSetup implements AutoCloseable {
    */
   public static List<String> cautions(Recipe recipe) {
     Catalogue catalogue = Catalogue.load();
-    Optional<Fusion> fusion =
-        Sources.of(catalogue, recipe.from(), recipe.scoreWith()).fusion();
+    Optional<Fusion> fusion = Sources.of(catalogue, recipe.from(), recipe.scoreWith()).fusion();
     if (fusion.isEmpty()) {
       return List.of();
     }
@@ -257,15 +254,7 @@ public final class MiningSetup implements AutoCloseable {
       }
       int[][] units = units(anchors, data.judgements(), recipe.per());
       return new MiningSetup(
-          data,
-          columns,
-          judges,
-          selections,
-          pool,
-          seed,
-          units[0],
-          units[1],
-          open);
+          data, columns, judges, selections, pool, seed, units[0], units[1], open);
     } catch (RuntimeException | Error e) {
       closeAll(open);
       throw e;

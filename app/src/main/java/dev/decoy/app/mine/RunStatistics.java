@@ -113,8 +113,8 @@ final class RunStatistics {
       count(chosen, negative.by(), 1);
       negative
           .sources()
-          .forEach((name, said) ->
-              count(sourceChosen, name, said.containsKey(Origin.RANK) ? 1 : 0));
+          .forEach(
+              (name, said) -> count(sourceChosen, name, said.containsKey(Origin.RANK) ? 1 : 0));
     }
     if (line.hiddenTaken().isPresent()) {
       hidden++;

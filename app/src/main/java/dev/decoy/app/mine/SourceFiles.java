@@ -18,8 +18,7 @@ record SourceFiles(List<Path> files) {
   private static final String ROLE = "candidates";
 
   static SourceFiles of(Recipe recipe) {
-    return new SourceFiles(
-        Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).files());
+    return new SourceFiles(Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).files());
   }
 
   /** Which bytes they hold; what can be read only once is left out. */

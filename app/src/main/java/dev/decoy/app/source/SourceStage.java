@@ -106,8 +106,7 @@ public record SourceStage<M extends Record>(
   }
 
   String methodName() {
-    dev.decoy.method.Method annotation =
-        kind.method().getAnnotation(dev.decoy.method.Method.class);
+    dev.decoy.method.Method annotation = kind.method().getAnnotation(dev.decoy.method.Method.class);
     return annotation == null ? kind.method().getSimpleName() : annotation.name();
   }
 
@@ -127,10 +126,7 @@ public record SourceStage<M extends Record>(
   private static int whole(Spec spec, String depth) {
     if (!depth.matches("[1-9][0-9]{0,8}")) {
       throw new SpecException(
-          spec.name()
-              + ": option 'depth' is '"
-              + depth
-              + "'; legal: a whole number of at least 1");
+          spec.name() + ": option 'depth' is '" + depth + "'; legal: a whole number of at least 1");
     }
     return Integer.parseInt(depth);
   }

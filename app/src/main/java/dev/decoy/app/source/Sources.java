@@ -89,9 +89,7 @@ public record Sources(List<SourceStage<?>> stages, String scoreWith, Optional<Fu
       }
     }
     return new Sources(
-        stages,
-        new Spec(spec.name(), Options.of((Record) fusion)).toString(),
-        Optional.of(fusion));
+        stages, new Spec(spec.name(), Options.of((Record) fusion)).toString(), Optional.of(fusion));
   }
 
   private static String fusions(Catalogue catalogue) {
@@ -116,7 +114,9 @@ public record Sources(List<SourceStage<?>> stages, String scoreWith, Optional<Fu
       SourceStage<?> stage = SourceStage.of(catalogue, spec);
       if (catalogue.lookup(stage.name(), Fusion.class).isPresent()) {
         throw new SpecException(
-            "'" + stage.name() + "' cannot be the name of a source: --score-with knows a fusion so");
+            "'"
+                + stage.name()
+                + "' cannot be the name of a source: --score-with knows a fusion so");
       }
       if (spec.options().containsKey("name") && !taken.add(stage.name())) {
         throw new SpecException(
@@ -164,8 +164,7 @@ public record Sources(List<SourceStage<?>> stages, String scoreWith, Optional<Fu
    * @param open is given what is to be closed, even if a later one cannot be opened
    * @param warnings is told what the user should know of what was read
    */
-  public UnionPool open(
-      Opening opening, Consumer<AutoCloseable> open, Consumer<String> warnings) {
+  public UnionPool open(Opening opening, Consumer<AutoCloseable> open, Consumer<String> warnings) {
     List<UnionPool.Member> members = new ArrayList<>();
     for (SourceStage<?> stage : stages) {
       OpenedSource opened = stage.open(opening);

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class RunStatisticsTest {
   private final RunStatistics statistics =
       new RunStatistics(
-          List.of("known-positive", "positive-ratio"), new LinkedHashMap<>(Map.of("simans", 2)), List.of());
+          List.of("known-positive", "positive-ratio"),
+          new LinkedHashMap<>(Map.of("simans", 2)),
+          List.of());
 
   @Test
   void countsWhatReachedEachRule() {

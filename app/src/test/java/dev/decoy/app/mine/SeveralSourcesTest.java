@@ -38,8 +38,7 @@ class SeveralSourcesTest {
 
   @Test
   void everyNegativeSaysWhoFoundItAndWhere() throws IOException {
-    assertThat(
-            mine("--from", "bm25:depth=60", "--from", LONG, "--score-with", "bm25-2").code())
+    assertThat(mine("--from", "bm25:depth=60", "--from", LONG, "--score-with", "bm25-2").code())
         .isZero();
     int both = 0;
     for (JsonNode line : lines()) {
@@ -154,8 +153,7 @@ class SeveralSourcesTest {
     }
     // The fused run holds the union, positives too.
     Map<String, double[]> fused = trec(ranking.resolve("train.trec"));
-    assertThat(fused.keySet()).containsAll(runs.get("bm25").keySet());
-    assertThat(fused.keySet()).containsAll(runs.get("bm25-2").keySet());
+    runs.values().forEach(each -> assertThat(fused.keySet()).containsAll(each.keySet()));
     assertThat(fused).containsKey("q0 d0");
     assertThat(Files.readString(ranking.resolve("manifest.json"))).contains("train.bm25-2.trec");
   }
@@ -306,8 +304,7 @@ class SeveralSourcesTest {
 
   @Test
   void showTellsWhereEachSourceHadACandidate() throws IOException {
-    assertThat(
-            mine("--from", "bm25:depth=60", "--from", LONG, "--score-with", "rrf").code())
+    assertThat(mine("--from", "bm25:depth=60", "--from", LONG, "--score-with", "rrf").code())
         .isZero();
     Cli.Result shown = Cli.run("show", run.toString(), "--anchor", "q1");
     assertThat(shown.code()).as(shown.err()).isZero();
@@ -350,8 +347,7 @@ class SeveralSourcesTest {
     JsonNode line = lines().getFirst();
     assertThat(line.get("found").intValue()).isEqualTo(10);
     // Of either run's documents the other has no score: its last one, 95 or 195, stands in.
-    assertThat(line.get("negatives").get(0).get("score").doubleValue())
-        .isEqualTo((99 + 195) / 2.0);
+    assertThat(line.get("negatives").get(0).get("score").doubleValue()).isEqualTo((99 + 195) / 2.0);
     assertThat(JSON.readTree(Files.readString(run.resolve("manifest.json"))).get("inputs").size())
         .isEqualTo(5);
   }

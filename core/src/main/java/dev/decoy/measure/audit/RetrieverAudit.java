@@ -31,19 +31,19 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>All but the noise are means over queries, with a bootstrap interval over queries; a query in
- * which a list is empty is left out where it is about that list, and its share goes to the others in
- * P. KL is in nats; by its convexity the mixture is never farther from q than its lists are on
+ * which a list is empty is left out where it is about that list, and its share goes to the others
+ * in P. KL is in nats; by its convexity the mixture is never farther from q than its lists are on
  * average, and the mixture is closer than each of them where the paper's reasoning holds. Shares of
  * positives are over all queries, with Wilson's interval, as if documents of a query were
  * independent; the difference between what several lists agree on and what one alone holds has a
- * bootstrap interval over queries. Above 0, agreement tells of positives that nobody labelled, and a
- * judge should look at it; below 0, of negatives that are hard for everybody, which are safe to
+ * bootstrap interval over queries. Above 0, agreement tells of positives that nobody labelled, and
+ * a judge should look at it; below 0, of negatives that are hard for everybody, which are safe to
  * train on.
  *
  * <p>Cost: O(R² · n) for each query with n documents of R retrievers, and the bootstrap.
  *
- * @param weights π_j by the retriever's number from 1, such as "1=0.5 2=0.5", that add up to 1; equal
- *     gives each the same
+ * @param weights π_j by the retriever's number from 1, such as "1=0.5 2=0.5", that add up to 1;
+ *     equal gives each the same
  * @param epsilon share of the uniform distribution on the union, ε, so that a document that a list
  *     lacks does not make it infinitely far
  * @param alike warn of two lists that overlap by more; ours
@@ -180,7 +180,10 @@ public record RetrieverAudit(
     }
     findings.add(mean("SPREAD entropy of the mixture, in nats", Arrays.copyOf(entropies, n), seed));
     findings.add(
-        mean("SPREAD perplexity of the mixture, in documents", Arrays.copyOf(perplexities, n), seed));
+        mean(
+            "SPREAD perplexity of the mixture, in documents",
+            Arrays.copyOf(perplexities, n),
+            seed));
   }
 
   private void closeness(RetrieverLists data, Seed seed, List<Finding> findings) {

@@ -37,8 +37,8 @@ import java.util.Set;
  * @param weights of the sources by name, such as "bm25=0.3 dense=0.7", numbers from 0 to 1000000
  *     that need not add up to 1; a source that is not named is left out; equal gives each the same,
  *     1 divided by their number
- * @param scale what is done to a source's scores before: none, minmax or zscore; ours is minmax, the
- *     usual one for sums of scores
+ * @param scale what is done to a source's scores before: none, minmax or zscore; ours is minmax,
+ *     the usual one for sums of scores
  */
 @Method(
     name = "interpolate",

@@ -12,8 +12,8 @@ import dev.decoy.method.Options;
  * s(d) = Σ over sources j whose list holds d of 1 / (k + rank_j(d)),   ranks from 1
  * </pre>
  *
- * <p>A list is as deep as its source was asked; a document in none scores 0, a positive too. At most
- * sources / (k + 1), so about 0.033 with two sources and k = 60.
+ * <p>A list is as deep as its source was asked; a document in none scores 0, a positive too. At
+ * most sources / (k + 1), so about 0.033 with two sources and k = 60.
  *
  * <p>What these scores are not is a measure of relevance: the best document of every list scores
  * alike whether it answers the query or not. A rule such as {@code positive-ratio} that holds a
@@ -23,9 +23,9 @@ import dev.decoy.method.Options;
  *
  * <p>Cost: O(S · n) for n documents of S sources.
  *
- * @param k how much the first ranks are held back: 0 makes the first rank count twice as much as the
- *     second, a large one makes all ranks of a list nearly alike; 60 is the paper's, fixed
- *     in a pilot study
+ * @param k how much the first ranks are held back: 0 makes the first rank count twice as much as
+ *     the second, a large one makes all ranks of a list nearly alike; 60 is the paper's, fixed in a
+ *     pilot study
  */
 @Method(
     name = "rrf",

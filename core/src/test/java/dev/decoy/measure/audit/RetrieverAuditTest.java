@@ -22,8 +22,7 @@ class RetrieverAuditTest {
   private static final double[][] RANKER = {{2, 1, 0}, {1, 0, 1.5}};
 
   private static RetrieverLists lists(int[][] lists, double[][] ranker) {
-    return new RetrieverLists(
-        2, lists, Optional.of(ranker), Optional.empty(), Optional.empty());
+    return new RetrieverLists(2, lists, Optional.of(ranker), Optional.empty(), Optional.empty());
   }
 
   private static Finding finding(List<Finding> findings, String beginning) {
@@ -154,11 +153,7 @@ class RetrieverAuditTest {
 
   private static RetrieverLists noise(List<int[]> lists, int[][] positives) {
     return new RetrieverLists(
-        2,
-        lists.toArray(int[][]::new),
-        Optional.empty(),
-        Optional.of(positives),
-        Optional.empty());
+        2, lists.toArray(int[][]::new), Optional.empty(), Optional.of(positives), Optional.empty());
   }
 
   @Test
@@ -180,7 +175,13 @@ class RetrieverAuditTest {
     assertThat(finding(findings, "CLOSENESS KL of the ranker to the mixture").n()).isEqualTo(3);
     assertThat(finding(findings, "HARDNESS").estimate())
         .isCloseTo(((2 + 1.5) / 2 + 1 + 3) / 3, within(1e-12));
-    assertThat(finding(measure(RetrieverAudit.DEFAULT, lists(new int[][] {{1}, {1}}, new double[][] {{1}, {1}})), "OVERLAP").verdict())
+    assertThat(
+            finding(
+                    measure(
+                        RetrieverAudit.DEFAULT,
+                        lists(new int[][] {{1}, {1}}, new double[][] {{1}, {1}})),
+                    "OVERLAP")
+                .verdict())
         .isEqualTo(Verdict.WARN);
   }
 
@@ -204,8 +205,8 @@ class RetrieverAuditTest {
                     Optional.empty(),
                     Optional.of(new int[][] {{7}}))))
         .hasMessageContaining("which no list holds");
-    assertThatThrownBy(() ->
-            measure(new RetrieverAudit("3=1", .05, .8, 10, .95), lists(LISTS, RANKER)))
+    assertThatThrownBy(
+            () -> measure(new RetrieverAudit("3=1", .05, .8, 10, .95), lists(LISTS, RANKER)))
         .hasMessageContaining("numbers of retrievers from 1 to 2");
   }
 }

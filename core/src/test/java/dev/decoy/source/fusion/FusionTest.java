@@ -71,8 +71,7 @@ class FusionTest {
     RankedLists lists =
         RankedLists.ofScores(
             new double[][] {{12, 9, 6, NONE}, {0.8, NONE, 0.7, 0.5}}, List.of("bm25", "dense"));
-    assertClose(
-        new Interpolation("bm25=1", Scale.NONE).fuse(lists), new double[] {12, 9, 6, 6});
+    assertClose(new Interpolation("bm25=1", Scale.NONE).fuse(lists), new double[] {12, 9, 6, 6});
     assertClose(
         new Interpolation("bm25=0.5 dense=2", Scale.MINMAX).fuse(lists),
         new double[] {.5 + 2, .25 + 0, 0 + 2 * (.2 / .3), 0 + 0});
@@ -87,8 +86,7 @@ class FusionTest {
     double[][] ranks = {{1, 2, NONE, NONE}};
     double[][] scores = {{4, 2, 1, NONE}};
     RankedLists lists = new RankedLists(scores, ranks, List.of());
-    assertClose(
-        new Interpolation("equal", Scale.MINMAX).fuse(lists), new double[] {1, 0, -.5, 0});
+    assertClose(new Interpolation("equal", Scale.MINMAX).fuse(lists), new double[] {1, 0, -.5, 0});
   }
 
   @Test
@@ -161,7 +159,8 @@ class FusionTest {
 
   @Test
   void refusesWeightsThatCannotBeRead() {
-    for (String wrong : List.of("", "bm25", "bm25=", "bm25=x", "bm25=-1", "a=0 b=0", "=1", "a=nan")) {
+    for (String wrong :
+        List.of("", "bm25", "bm25=", "bm25=x", "bm25=-1", "a=0 b=0", "=1", "a=nan")) {
       assertThatThrownBy(() -> new Interpolation(wrong, Scale.NONE))
           .as(wrong)
           .isInstanceOf(SpecException.class)
