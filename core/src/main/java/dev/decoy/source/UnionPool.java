@@ -97,7 +97,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
   /** Gives the sink every anchor's pool, in the block's order; what it is given is its own. */
   public void pools(Anchors block, Consumer<Pooled> sink) {
     long each = members.stream().mapToLong(Member::depth).sum();
-    int size = (int) Math.clamp(HELD / each, 1, Math.max(1, block.size()));
+    int size = Math.clamp(HELD / each, 1, Math.max(1, block.size()));
     for (int from = 0; from < block.size(); from += size) {
       int[] some = Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
       List<List<Found>> found = new ArrayList<>();
@@ -256,7 +256,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
       float[] ranks = ranked.getOrDefault(Provenance.RANK + members.get(m).name(), new float[0]);
       for (int i = 0; i < ids.length; i++) {
         if (!Float.isNaN(ranks[i])) {
-          keys[i] = Math.min(keys[i], (long) ranks[i] * Provenance.MOST_SOURCES + m);
+          keys[i] = Math.min(keys[i], ((long) ranks[i]) * Provenance.MOST_SOURCES + m);
         }
       }
     }
