@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -88,7 +89,7 @@ public final class Main implements Runnable {
           new PrintStream(
               new FileOutputStream(errors, true),
               true,
-              System.getProperty("stderr.encoding", "UTF-8")));
+              Charset.forName(System.getProperty("stderr.encoding", "UTF-8"))));
     } catch (IOException e) {
       // What is said is lost then; the exit code is not.
       return;

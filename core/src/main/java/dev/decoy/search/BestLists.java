@@ -8,7 +8,7 @@ package dev.decoy.search;
  * of the ordinal. Keys are distinct, and the greater one is the better: by score, ties by ordinal.
  * So what remains does not depend on the order of arrival.
  */
-final class BestLists {
+public final class BestLists {
   private final int k;
   private final int capacity;
   private final long[] keys;
@@ -21,7 +21,7 @@ final class BestLists {
    * @param rows how many
    * @param padded how many limits there are; those of rows beyond are never reached
    */
-  BestLists(int rows, int padded, int k) {
+  public BestLists(int rows, int padded, int k) {
     this.k = k;
     this.capacity = capacity(k);
     this.keys = new long[Math.multiplyExact(rows, capacity)];
@@ -36,7 +36,8 @@ final class BestLists {
     return Math.addExact(k, Math.max(16, k));
   }
 
-  float[] limits() {
+  /** The score that each row's next entry has to reach. */
+  public float[] limits() {
     return limits;
   }
 
@@ -46,7 +47,7 @@ final class BestLists {
   }
 
   /** Adds an entry that reaches a row's limit. */
-  void offer(int row, int id, float score) {
+  public void offer(int row, int id, float score) {
     int size = sizes[row];
     keys[row * capacity + size++] = key(score, id);
     if (size == capacity) {
@@ -74,7 +75,7 @@ final class BestLists {
   }
 
   /** Cuts a list down and sorts it, best last. */
-  void finish(int row) {
+  public void finish(int row) {
     int from = row * capacity;
     int size = sizes[row];
     if (size > k) {
@@ -89,7 +90,7 @@ final class BestLists {
    *
    * @return how many
    */
-  int read(int row, int[] ids, float[] scores) {
+  public int read(int row, int[] ids, float[] scores) {
     int size = sizes[row];
     for (int i = 0; i < size; i++) {
       long key = keys[row * capacity + size - 1 - i];

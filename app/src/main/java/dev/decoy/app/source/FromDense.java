@@ -79,7 +79,7 @@ final class FromDense implements SourceKind<Dense> {
       }
     } else {
       // Says what is wrong with a model's name before anything is read.
-      boolean unused = Encoders.of(own(stage, MODEL)).isFitted(own(stage, MODEL));
+      boolean _ = Encoders.of(own(stage, MODEL)).isFitted(own(stage, MODEL));
     }
   }
 
