@@ -367,10 +367,10 @@ public final class HashedProjection implements FittedEncoder {
         // Of each half of the draw, one bit is the sign and the rest the place.
         int first = (int) draw;
         int second = (int) (draw >>> 32);
-        out[block + (int) ((first & 0x7FFFFFFFL) * width >>> 31)] +=
+        out[block + (int) (((first & 0x7FFFFFFFL) * width) >>> 31)] +=
             Float.intBitsToFloat(bits ^ (first & 0x80000000));
         block += (int) width;
-        out[block + (int) ((second & 0x7FFFFFFFL) * width >>> 31)] +=
+        out[block + (int) (((second & 0x7FFFFFFFL) * width) >>> 31)] +=
             Float.intBitsToFloat(bits ^ (second & 0x80000000));
         block += (int) width;
       }

@@ -19,9 +19,7 @@ public interface TextEncoder extends AutoCloseable {
   /** The length d of a vector. */
   int dimension();
 
-  /**
-   * What a user is told about it in one line: which model, how it pools, what it does not know.
-   */
+  /** What a user is told about it in one line: which model, how it pools, what it does not know. */
   String description();
 
   /**
