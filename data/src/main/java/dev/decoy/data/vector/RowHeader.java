@@ -68,7 +68,7 @@ record RowHeader(
   static RowHeader of(int rows, TextEncoder encoder, Side side, NumberType type) {
     int d = encoder.dimension();
     int block = Math.clamp(MOST_BYTES / ((long) d * type.bytes()), 1, MOST_ROWS);
-    String description = encoder.description();
+    String description = encoder.description().replaceAll("\\p{Cntrl}+", " ");
     return new RowHeader(
         rows,
         d,

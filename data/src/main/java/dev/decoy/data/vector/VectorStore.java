@@ -88,7 +88,8 @@ public final class VectorStore implements AutoCloseable {
    * other runs out.
    *
    * @param out the file; must end in {@code .npy}; need not be there
-   * @throws InputException if there is a file of which nothing says how it was made
+   * @throws InputException if there are vectors of which nothing says how they were made, or ids of
+   *     which nothing says whose they are
    */
   public static VectorStore resume(Path out) {
     VectorStore store = new VectorStore(out);
@@ -100,6 +101,14 @@ public final class VectorStore implements AutoCloseable {
               + store.paths.rows().getFileName()
               + " beside it, so nothing says how it was made",
           "choose another name");
+    }
+    boolean ours = Files.exists(out) || Files.exists(store.paths.rows()) || store.isBegun();
+    if (!ours && Files.exists(store.paths.ids())) {
+      throw new InputException(
+          store.paths.ids().toString(),
+          0,
+          "is there already, without vectors that it belongs to",
+          "choose another name, or delete it");
     }
     return store.open();
   }

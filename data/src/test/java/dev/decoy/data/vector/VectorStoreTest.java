@@ -404,6 +404,26 @@ class VectorStoreTest {
   }
 
   @Test
+  void leavesIdsAloneThatBelongToNothingHere() throws IOException {
+    Files.writeString(folder.resolve("docs.ids"), "mine\n");
+    assertThatThrownBy(() -> resume(Texts.numbered(3), new WrittenEncoder("e", D)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("docs.ids: is there already, without vectors");
+    assertThat(folder.resolve("docs.ids")).hasContent("mine");
+  }
+
+  @Test
+  void saysWhoMadeAFile() throws IOException {
+    create(Texts.numbered(3), new WrittenEncoder("e", D));
+    assertThat(VectorOrigin.of(out))
+        .contains(new VectorOrigin("eDOCUMENT", Side.DOCUMENT, "numbers drawn by e"));
+    flip(folder.resolve("docs.rows"), 60, new SplittableRandom(1));
+    assertThat(VectorOrigin.of(out)).isEmpty();
+    Files.delete(folder.resolve("docs.rows"));
+    assertThat(VectorOrigin.of(out)).isEmpty();
+  }
+
+  @Test
   void keepsASecondRunOut() throws IOException {
     Texts texts = Texts.numbered(10);
     Files.createDirectories(folder.resolve("docs.part"));
