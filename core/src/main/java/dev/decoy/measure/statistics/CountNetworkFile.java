@@ -1,5 +1,6 @@
 package dev.decoy.measure.statistics;
 
+import dev.decoy.array.NpyHeader;
 import dev.decoy.method.SpecException;
 import dev.decoy.model.PairSetNetwork;
 import dev.decoy.model.PairSetShape;
@@ -17,12 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.SequencedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -40,10 +40,7 @@ public final class CountNetworkFile {
   private static final String SHIPPED = "count-network";
   private static final String INPUTS = "log10(10000 y / l + 1)";
   private static final String EXPOSURE = ", ln(l / 10000)";
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-  private static final Pattern HEADER =
-      Pattern.compile(
-          "\\{'descr': '<f4', 'fortran_order': False, 'shape': \\(([0-9]{1,9}),\\), \\} *\n");
+  private static final String SINGLE = "<f4";
 
   private CountNetworkFile() {}
 
@@ -118,43 +115,40 @@ public final class CountNetworkFile {
   }
 
   private static byte[] array(float[] flat) {
-    String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + flat.length + ",), }";
-    int start = (MAGIC.length + 2 + header.length() + 1 + 63) / 64 * 64;
-    ByteBuffer out = ByteBuffer.allocate(start + 4 * flat.length).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putShort((short) (start - MAGIC.length - 2));
-    out.put(header.getBytes(StandardCharsets.US_ASCII));
-    while (out.position() < start - 1) {
-      out.put((byte) ' ');
-    }
-    out.put((byte) '\n');
+    byte[] header =
+        new NpyHeader(1, SINGLE, false, List.of((long) flat.length), 0).bytes();
+    ByteBuffer out =
+        ByteBuffer.allocate(header.length + Float.BYTES * flat.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put(header);
     for (float value : flat) {
       out.putFloat(value);
     }
     return out.array();
   }
 
-  private static float[] floats(byte[] array, String where) {
-    ByteBuffer in = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] magic = new byte[MAGIC.length];
-    if (array.length >= MAGIC.length + 2) {
-      in.get(magic);
-      int length = Short.toUnsignedInt(in.getShort());
-      if (java.util.Arrays.equals(magic, MAGIC) && in.remaining() >= length) {
-        byte[] header = new byte[length];
-        in.get(header);
-        Matcher matcher = HEADER.matcher(new String(header, StandardCharsets.US_ASCII));
-        if (matcher.matches() && in.remaining() == 4L * Long.parseLong(matcher.group(1))) {
-          float[] floats = new float[in.remaining() / 4];
-          in.asFloatBuffer().get(floats);
-          return floats;
-        }
-      }
+  private static float[] floats(byte[] array) {
+    NpyHeader header = NpyHeader.parse(array);
+    if (!header.descr().equals(SINGLE) || header.shape().size() != 1) {
+      throw new IllegalArgumentException(
+          "holds %s of shape %s; legal: 32-bit floating point numbers in one row"
+              .formatted(header.typeInWords(), header.shapeInWords()));
     }
-    throw new SpecException(
-        where
-            + ": is no whole NumPy file (version 1.0) of one array of little-endian single-precision"
-            + " numbers; train it again, or copy both of its files");
+    int start = (int) header.offset();
+    if (array.length - start != Float.BYTES * header.elements()) {
+      throw new IllegalArgumentException(
+          "%d bytes follow its header; %s needs %d"
+              .formatted(
+                  array.length - start,
+                  header.shapeInWords(),
+                  Float.BYTES * header.elements()));
+    }
+    float[] floats = new float[(array.length - start) / Float.BYTES];
+    ByteBuffer.wrap(array, start, array.length - start)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(floats);
+    return floats;
   }
 
   private static String describe(
@@ -228,7 +222,7 @@ public final class CountNetworkFile {
               number(properties, "prior.exposure.spread"),
               whole(properties, "prior.fewest"),
               whole(properties, "prior.most"));
-      return new CountNetwork(PairSetNetwork.of(shape, floats(array, where)), prior);
+      return new CountNetwork(PairSetNetwork.of(shape, floats(array)), prior);
     } catch (SpecException e) {
       throw e;
     } catch (IllegalArgumentException e) {
