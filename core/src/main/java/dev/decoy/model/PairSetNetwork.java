@@ -51,16 +51,17 @@ public record PairSetNetwork(PairSetShape shape, double[][] weights) {
   }
 
   /**
-   * A network to start training from: biases are 0, weights normal with a variance of one over the
-   * numbers that come in; where a layer adds to x, of that over twice the number of such layers, so
-   * that x does not grow with depth; heads a tenth.
+   * A network to start training from: weights are normal with a variance of one over the numbers
+   * that come in; where a layer adds to x, of that over twice the number of such layers, so that x
+   * does not grow with depth; heads a tenth. Biases are 0 except the embedding's: without them, norm
+   * x would not know how large a single feature is.
    */
   public static PairSetNetwork random(PairSetShape shape, Seed seed) {
     double[][] weights = shape.zeros();
     RandomGenerator random = seed.stage("pair-set").generator();
     int width = shape.width();
     double added = 1 / Math.sqrt(6.0 * shape.layers());
-    draw(weights, 0, shape.features(), 1, random);
+    draw(weights, 0, shape.features() + 1, 1, random);
     for (int layer = 0; layer < shape.layers(); layer++) {
       double spread = 1 / Math.sqrt(width);
       draw(weights, shape.selfIn(layer), width, spread, random);

@@ -37,6 +37,7 @@ public record CountTraining(
 
   /** Checks the ranges. */
   public CountTraining {
+    prior.requireSpread();
     if (batch < 1 || comparisons < batch) {
       throw new IllegalArgumentException(
           "%d comparisons in batches of %d; legal: at least one batch of at least 1"
@@ -128,6 +129,10 @@ public record CountTraining(
       }
     }
     double length = Math.sqrt(square) / batch;
+    if (!Double.isFinite(length)) {
+      throw new IllegalStateException(
+          "training came apart: a gradient is " + length + "; train at a smaller rate than " + rate);
+    }
     double factor = (length > LONGEST ? LONGEST / length : 1) / batch;
     for (double[] row : sum) {
       for (int i = 0; i < row.length; i++) {

@@ -36,13 +36,10 @@ public record CountNetwork(PairSetNetwork network, CountPrior prior) {
       throw new IllegalArgumentException(
           "the network reads " + features + " numbers per count; legal: 1, or 2 with the exposure");
     }
-    if (prior.rateSpread() <= 0 || prior.dispersionSpread() <= 0 || prior.betaSpread() <= 0) {
-      throw new IllegalArgumentException(
-          "the prior has no spread of rates, dispersions or changes; there is nothing to learn");
-    }
+    prior.requireSpread();
   }
 
-  /** The sizes of the paper, as far as they are told, and a hidden layer of 128, which is ours. */
+  /** Sizes, ours, at which minutes of one processor are enough to train it. */
   public static PairSetShape shape(boolean exposure) {
     return new PairSetShape(exposure ? 2 : 1, 64, 4, 2, 128);
   }

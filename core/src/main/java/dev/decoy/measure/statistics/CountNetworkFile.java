@@ -91,9 +91,20 @@ public final class CountNetworkFile {
     }
   }
 
+  /** Whether a network can be written under this name: it ends in {@code .npy}. */
+  public static boolean isName(Path weights) {
+    String name = String.valueOf(weights.getFileName());
+    return name.endsWith(SUFFIX) && name.length() > SUFFIX.length();
+  }
+
+  /** The two files of a network. */
+  public static List<Path> files(Path weights) {
+    return List.of(weights, properties(weights));
+  }
+
   private static Path properties(Path weights) {
     String name = String.valueOf(weights.getFileName());
-    if (!name.endsWith(SUFFIX) || name.length() == SUFFIX.length()) {
+    if (!isName(weights)) {
       throw new SpecException(
           "'" + weights + "' does not end in .npy; a network's weights are a file NAME.npy");
     }
@@ -110,8 +121,12 @@ public final class CountNetworkFile {
   public static void write(Path weights, CountNetwork network, SequencedMap<String, String> training) {
     Path properties = properties(weights);
     byte[] array = array(network.network().flat());
-    put(weights, array);
-    put(properties, describe(network, training, array).getBytes(StandardCharsets.UTF_8));
+    byte[] text = describe(network, training, array).getBytes(StandardCharsets.UTF_8);
+    // Both lie on the disk before either gets its name.
+    Path first = put(weights, array);
+    Path second = put(properties, text);
+    name(first, weights);
+    name(second, properties);
   }
 
   private static byte[] array(float[] flat) {
@@ -246,24 +261,29 @@ public final class CountNetworkFile {
     return text.strip();
   }
 
-  /** Whole or not at all: written beside, forced to the disk, renamed. */
-  private static void put(Path file, byte[] bytes) {
+  /** Writes beside the file, forced to the disk; a rename makes it the file, whole. */
+  private static Path put(Path file, byte[] bytes) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
       }
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      channel.force(true);
+      return part;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void name(Path part, Path file) {
+    try {
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }

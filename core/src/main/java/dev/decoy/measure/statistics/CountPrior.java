@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>µ is the logarithm of the rate per 10,000 of exposure, that is of a usual unit's mean count in
- * group 0. The paper's training code is not public; the numbers of {@link #DEFAULT} that are not
- * marked as ours are those that are reported of it.
+ * group 0. The paper's training code is not public; the numbers of {@link #REPORTED} that are not
+ * marked as ours are those that are reported of it. {@link #DEFAULT} has a rate of our own, for
+ * counts from a few hundredths to thousands, which costs nothing where the other is at home.
  *
  * @param rateMean of µ
  * @param rateSpread of µ, its standard deviation, at least 0
@@ -40,8 +41,11 @@ public record CountPrior(
   /** The exposure of a usual unit. */
   public static final double EXPOSURE = 1e4;
 
-  /** As reported. */
-  public static final CountPrior DEFAULT = new CountPrior(-1, 2, -2, 1, 0.5, 1, 0.5, 2, 10);
+  /** As reported of the paper's: mean counts are mostly below 10. */
+  public static final CountPrior REPORTED = new CountPrior(-1, 2, -2, 1, 0.5, 1, 0.5, 2, 10);
+
+  /** The same with rates from N(2, 2.5²), ours. */
+  public static final CountPrior DEFAULT = new CountPrior(2, 2.5, -2, 1, 0.5, 1, 0.5, 2, 10);
 
   /** Checks the ranges. */
   public CountPrior {
@@ -80,6 +84,19 @@ public record CountPrior(
     int zeros = fewest + random.nextInt(most - fewest + 1);
     int ones = fewest + random.nextInt(most - fewest + 1);
     out.draw(mu, beta, alpha, exposureSpread, zeros, ones, random);
+  }
+
+  /**
+   * Refuses a prior that a network cannot learn from.
+   *
+   * @throws IllegalArgumentException if rates, dispersions or changes are all alike
+   */
+  public void requireSpread() {
+    if (rateSpread <= 0 || dispersionSpread <= 0 || betaSpread() <= 0) {
+      throw new IllegalArgumentException(
+          "all rates, all dispersions or all changes are alike; there is nothing to learn: give"
+              + " each a spread above 0, and nulls a share below 1");
+    }
   }
 
   /** The standard deviation of β, nulls included. */
