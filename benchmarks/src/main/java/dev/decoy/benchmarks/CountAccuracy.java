@@ -19,17 +19,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How far the estimators of {@code negative-binomial} are from the parameters that counts were drawn
- * from, how their p-values do, and how long they take.
+ * How far the estimators of {@code negative-binomial} are from the parameters that counts were
+ * drawn from, how their p-values do, and how long they take.
  *
  * <pre>
  * CountAccuracy [--seed N] [--each N] [--weights NAME.npy,…] [--n 3,5,10] [--speed]
  * </pre>
  *
- * <p>Settings: 3, 5 or 10 counts per group, rate e¹ or e³ per usual exposure, log dispersion
- * N(-2, 1), exposures log-normal with a deviation of 0.5; half without change, half with β = 1 or
- * -1. The last two settings are the prior reported of the paper's
- * network and that of ours.
+ * <p>Settings: 3, 5 or 10 counts per group, rate e¹ or e³ per usual exposure, log dispersion N(-2,
+ * 1), exposures log-normal with a deviation of 0.5; half without change, half with β = 1 or -1. The
+ * last two settings are the prior reported of the paper's network and that of ours.
  */
 public final class CountAccuracy {
   private static final int RESAMPLES = 500;
@@ -150,49 +149,49 @@ public final class CountAccuracy {
         NegativeBinomial.class, Spec.parse("negative-binomial" + options).options());
   }
 
-  /** Squared errors of β by estimator; "moments, shrunk" is no estimator of ours, but a yardstick. */
+  /**
+   * Squared errors of β by estimator; "moments, shrunk" is no estimator of ours, but a yardstick.
+   */
   private static void table(
       String setting, Drawn drawn, Map<String, String> specs, Seed seed, PrintStream out) {
     Map<String, CountComparisons> fits = new LinkedHashMap<>();
-    specs.forEach(
-        (name, options) -> {
-          CountComparisons fit = drawn.comparisons();
-          method(options).compare(fit, seed);
-          fits.put(name, fit);
-        });
+    specs.forEach((name, options) -> {
+      CountComparisons fit = drawn.comparisons();
+      method(options).compare(fit, seed);
+      fits.put(name, fit);
+    });
     CountComparisons likelihood = fits.get("likelihood");
     CountComparisons moments = fits.get("moments");
     if (likelihood == null || moments == null) {
       throw new IllegalStateException("no yardstick");
     }
     double[] base = squares(drawn, likelihood, 1);
-    fits.forEach(
-        (name, fit) -> {
-          double[] squares = squares(drawn, fit, 1);
-          int nulls = 0;
-          int low = 0;
-          int found = 0;
-          int flagged = 0;
-          for (int c = 0; c < fit.size(); c++) {
-            boolean none = drawn.truth[c][1] == 0;
-            nulls += none ? 1 : 0;
-            low += none && fit.p(c) <= 0.05 ? 1 : 0;
-            found += !none && fit.p(c) <= 0.05 ? 1 : 0;
-            flagged += (fit.flags(c) & CountComparisons.UNTRAINED) != 0 ? 1 : 0;
-          }
-          out.printf(
-              Locale.ROOT,
-              "| %s | %s | %.3f | %s | %.3f | %.3f | %.3f | %.3f | %.3f |%n",
-              setting,
-              name,
-              root(squares),
-              ratio(squares, base, seed),
-              root(squares(drawn, fit, 0)),
-              root(squares(drawn, fit, 2)),
-              (double) low / nulls,
-              (double) found / (fit.size() - nulls),
-              (double) flagged / fit.size());
-        });
+    fits.forEach((name, fit) -> {
+      double[] squares = squares(drawn, fit, 1);
+      int nulls = 0;
+      int low = 0;
+      int found = 0;
+      int flagged = 0;
+      for (int c = 0; c < fit.size(); c++) {
+        boolean none = drawn.truth[c][1] == 0;
+        nulls += none ? 1 : 0;
+        low += none && fit.p(c) <= 0.05 ? 1 : 0;
+        found += !none && fit.p(c) <= 0.05 ? 1 : 0;
+        flagged += (fit.flags(c) & CountComparisons.UNTRAINED) != 0 ? 1 : 0;
+      }
+      out.printf(
+          Locale.ROOT,
+          "| %s | %s | %.3f | %s | %.3f | %.3f | %.3f | %.3f | %.3f |%n",
+          setting,
+          name,
+          root(squares),
+          ratio(squares, base, seed),
+          root(squares(drawn, fit, 0)),
+          root(squares(drawn, fit, 2)),
+          (double) low / nulls,
+          (double) found / (fit.size() - nulls),
+          (double) flagged / fit.size());
+    });
     double[] shrunk = new double[base.length];
     double variance = 0;
     for (double[] truth : drawn.truth) {
@@ -256,8 +255,7 @@ public final class CountAccuracy {
   }
 
   /** Microseconds of processor time per comparison, one thread, rounds that take turns. */
-  private static void speed(
-      Map<String, String> specs, int[] sizes, Seed seed, PrintStream out) {
+  private static void speed(Map<String, String> specs, int[] sizes, Seed seed, PrintStream out) {
     out.println("| counts per group | estimator | µs per comparison | likelihood's over it |");
     out.println("| --- | --- | ---: | ---: |");
     for (int n : sizes) {
@@ -284,23 +282,22 @@ public final class CountAccuracy {
         }
       }
       double[] base = times.getOrDefault("likelihood", new double[0]);
-      times.forEach(
-          (name, mine) -> {
-            double[] ratios = new double[rounds];
-            Arrays.setAll(ratios, i -> base[i] / mine[i]);
-            Arrays.sort(ratios);
-            double[] sorted = mine.clone();
-            Arrays.sort(sorted);
-            out.printf(
-                Locale.ROOT,
-                "| %d | %s | %.2f | %.2f (%.2f to %.2f) |%n",
-                n,
-                name,
-                sorted[rounds / 2],
-                ratios[rounds / 2],
-                ratios[0],
-                ratios[rounds - 1]);
-          });
+      times.forEach((name, mine) -> {
+        double[] ratios = new double[rounds];
+        Arrays.setAll(ratios, i -> base[i] / mine[i]);
+        Arrays.sort(ratios);
+        double[] sorted = mine.clone();
+        Arrays.sort(sorted);
+        out.printf(
+            Locale.ROOT,
+            "| %d | %s | %.2f | %.2f (%.2f to %.2f) |%n",
+            n,
+            name,
+            sorted[rounds / 2],
+            ratios[rounds / 2],
+            ratios[0],
+            ratios[rounds - 1]);
+      });
     }
   }
 }

@@ -53,8 +53,8 @@ public record PairSetNetwork(PairSetShape shape, double[][] weights) {
   /**
    * A network to start training from: weights are normal with a variance of one over the numbers
    * that come in; where a layer adds to x, of that over twice the number of such layers, so that x
-   * does not grow with depth; heads a tenth. Biases are 0 except the embedding's: without them, norm
-   * x would not know how large a single feature is.
+   * does not grow with depth; heads a tenth. Biases are 0 except the embedding's: without them,
+   * norm x would not know how large a single feature is.
    */
   public static PairSetNetwork random(PairSetShape shape, Seed seed) {
     double[][] weights = shape.zeros();

@@ -3,12 +3,12 @@ package dev.decoy.model;
 import java.util.Arrays;
 
 /**
- * Runs a {@link PairSetNetwork} on a batch of pairs of sets, forwards and backwards, in buffers that
- * grow with the largest batch and are used again.
+ * Runs a {@link PairSetNetwork} on a batch of pairs of sets, forwards and backwards, in buffers
+ * that grow with the largest batch and are used again.
  *
  * <p>A batch is written element by element: {@link #next} gives the row to fill, {@link #turn} ends
- * a pair's first set, {@link #end} its second. What comes of a pair does not depend on the others in
- * the batch, to the bit. For one thread.
+ * a pair's first set, {@link #end} its second. What comes of a pair does not depend on the others
+ * in the batch, to the bit. For one thread.
  */
 public final class PairSetPass {
   private static final double EPSILON = 1e-5;
@@ -49,8 +49,10 @@ public final class PairSetPass {
   private static final class Attention {
     double[][] normed = new double[0][];
     double[] scale = new double[0];
+
     /** Queries, keys and values beside one another. */
     double[][] projected = new double[0][];
+
     /** Weights of one query after another, head by head. */
     double[] shares = new double[0];
 
@@ -268,8 +270,8 @@ public final class PairSetPass {
   private double[] room(double[] shares, boolean cross) {
     long needed = 0;
     for (int pair = 0; pair < pairs; pair++) {
-      long m = turns[pair] - start(pair);
-      long n = ends[pair] - turns[pair];
+      long m = (long) turns[pair] - start(pair);
+      long n = (long) ends[pair] - turns[pair];
       needed = learning ? needed + (cross ? 2 * m * n : m * m + n * n) : Math.max(needed, m + n);
     }
     needed *= learning ? shape.heads() : 1;

@@ -29,8 +29,21 @@ final class RowProducts {
       for (; k + 3 < depth; k += 4) {
         int at = first + k;
         two(
-            out[t], out[t + 1], x[k], x[k + 1], x[k + 2], x[k + 3], y[k], y[k + 1], y[k + 2],
-            y[k + 3], w[at], w[at + 1], w[at + 2], w[at + 3], n);
+            out[t],
+            out[t + 1],
+            x[k],
+            x[k + 1],
+            x[k + 2],
+            x[k + 3],
+            y[k],
+            y[k + 1],
+            y[k + 2],
+            y[k + 3],
+            w[at],
+            w[at + 1],
+            w[at + 2],
+            w[at + 3],
+            n);
       }
       for (; k < depth; k++) {
         one(out[t], x[k], w[first + k], n);
@@ -64,9 +77,21 @@ final class RowProducts {
       int t = from;
       for (; t + 3 < to; t += 4) {
         two(
-            even, odd, in[t][k], in[t + 1][k], in[t + 2][k], in[t + 3][k], in[t][k + 1],
-            in[t + 1][k + 1], in[t + 2][k + 1], in[t + 3][k + 1], out[t], out[t + 1], out[t + 2],
-            out[t + 3], n);
+            even,
+            odd,
+            in[t][k],
+            in[t + 1][k],
+            in[t + 2][k],
+            in[t + 3][k],
+            in[t][k + 1],
+            in[t + 1][k + 1],
+            in[t + 2][k + 1],
+            in[t + 3][k + 1],
+            out[t],
+            out[t + 1],
+            out[t + 2],
+            out[t + 3],
+            n);
       }
       for (; t < to; t++) {
         one(even, in[t][k], out[t], n);

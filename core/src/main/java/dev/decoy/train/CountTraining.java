@@ -19,9 +19,9 @@ import java.util.function.LongConsumer;
 /**
  * Trains a {@link CountNetwork} on synthetic comparisons, each of which is seen once.
  *
- * <p>A step is {@code batch} comparisons, in groups of 16 whose gradients are added in order, so the
- * weights do not depend on the number of threads. {@link Adam} follows their mean, its length cut to
- * 1; the rate rises over the first fiftieth of the steps and falls along half a cosine to 0.
+ * <p>A step is {@code batch} comparisons, in groups of 16 whose gradients are added in order, so
+ * the weights do not depend on the number of threads. {@link Adam} follows their mean, its length
+ * cut to 1; the rate rises over the first fiftieth of the steps and falls along half a cosine to 0.
  *
  * @param prior what comparisons are drawn from
  * @param exposure whether the network is told the exposures beside the rates
@@ -88,15 +88,13 @@ public record CountTraining(
     return new CountNetwork(PairSetNetwork.of(shape, network.network().flat()), prior);
   }
 
-  private static void together(
-      ExecutorService executor, List<Group> work, long start, Seed draws) {
+  private static void together(ExecutorService executor, List<Group> work, long start, Seed draws) {
     List<Callable<Void>> calls = new ArrayList<>();
     for (Group group : work) {
-      calls.add(
-          () -> {
-            group.learn(start, draws);
-            return null;
-          });
+      calls.add(() -> {
+        group.learn(start, draws);
+        return null;
+      });
     }
     try {
       for (Future<Void> done : executor.invokeAll(calls)) {
@@ -131,7 +129,10 @@ public record CountTraining(
     double length = Math.sqrt(square) / batch;
     if (!Double.isFinite(length)) {
       throw new IllegalStateException(
-          "training came apart: a gradient is " + length + "; train at a smaller rate than " + rate);
+          "training came apart: a gradient is "
+              + length
+              + "; train at a smaller rate than "
+              + rate);
     }
     double factor = (length > LONGEST ? LONGEST / length : 1) / batch;
     for (double[] row : sum) {

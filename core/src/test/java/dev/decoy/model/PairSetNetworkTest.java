@@ -93,8 +93,7 @@ class PairSetNetworkTest {
     pass.forward();
     double loss = 0;
     for (int pair = 0; pair < pass.pairs(); pair++) {
-      loss +=
-          a[pair] * pass.first(pair) + b[pair] * pass.second(pair) + c[pair] * pass.both(pair);
+      loss += a[pair] * pass.first(pair) + b[pair] * pass.second(pair) + c[pair] * pass.both(pair);
     }
     return loss;
   }
@@ -229,7 +228,8 @@ class PairSetNetworkTest {
     pass.next();
     pass.turn();
     assertThatThrownBy(pass::end).hasMessageContaining("second set of pair 0 is empty");
-    assertThatThrownBy(() -> pass.backward(new double[1], new double[1], new double[1], SMALL.zeros()))
+    assertThatThrownBy(
+            () -> pass.backward(new double[1], new double[1], new double[1], SMALL.zeros()))
         .hasMessageContaining("without learning");
   }
 }

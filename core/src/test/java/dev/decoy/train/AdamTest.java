@@ -11,7 +11,9 @@ class AdamTest {
   @Test
   void movesAsPyTorchs() {
     List<Reference> cases = Reference.cases(AdamTest.class, "adam.json");
-    double[][] weights = {cases.getFirst().numbers("weights0"), cases.getFirst().numbers("weights1")};
+    double[][] weights = {
+      cases.getFirst().numbers("weights0"), cases.getFirst().numbers("weights1")
+    };
     Adam adam = new Adam(weights);
     for (Reference step : cases.subList(1, cases.size())) {
       adam.step(

@@ -30,7 +30,8 @@ class CountTrainingTest {
 
   @Test
   void learnsMoreThanThePriorSays() {
-    CountNetwork network = new CountTraining(PRIOR, true, 9600, 32, 0.003).run(new Seed(1), 1, done -> {});
+    CountNetwork network =
+        new CountTraining(PRIOR, true, 9600, 32, 0.003).run(new Seed(1), 1, done -> {});
     // Saying the means all the time costs the three variances: 3. Moments cost more still, by α.
     assertThat(loss(network)).isLessThan(1.9);
   }

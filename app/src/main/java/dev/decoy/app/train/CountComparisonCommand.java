@@ -247,12 +247,12 @@ public final class CountComparisonCommand implements Callable<Integer> {
         Locale.ROOT,
         "Root mean square errors on %,d comparisons that were not trained on:%n",
         HELD_OUT);
-    to.printf(
-        Locale.ROOT, "%-20s %8s %8s %8s%n", "", "log rate", "change", "log disp");
+    to.printf(Locale.ROOT, "%-20s %8s %8s %8s%n", "", "log rate", "change", "log disp");
     to.println(HeldOutErrors.line("the prior's mean", errors.ofThePrior()));
     to.println(HeldOutErrors.line("moments", errors.of(method(""), new Seed(seed))));
     to.println(
-        HeldOutErrors.line("likelihood", errors.of(method("estimator=likelihood"), new Seed(seed))));
+        HeldOutErrors.line(
+            "likelihood", errors.of(method("estimator=likelihood"), new Seed(seed))));
     to.println(
         HeldOutErrors.line(
             "network",

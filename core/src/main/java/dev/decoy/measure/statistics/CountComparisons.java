@@ -121,7 +121,8 @@ public final class CountComparisons {
   }
 
   /**
-   * {@link #ZERO_GROUP}, {@link #UNDERDISPERSED}, {@link #NO_CONVERGENCE}, {@link #UNTRAINED}, added.
+   * {@link #ZERO_GROUP}, {@link #UNDERDISPERSED}, {@link #NO_CONVERGENCE}, {@link #UNTRAINED},
+   * added.
    */
   public int flags(int comparison) {
     return flags[comparison];

@@ -15,9 +15,9 @@ import dev.decoy.model.PairSetShape;
  * </pre>
  *
  * <p>The network sees rates, not counts, and 3 of 100 is far less sure than 300 of 10,000. So
- * exposures are first scaled to a geometric mean of 10,000 within the comparison, which is taken back
- * from µ afterwards: the input is then about the logarithm of the count itself, and results do not
- * change with the unit of exposure. What it still cannot see is which of the counts had more
+ * exposures are first scaled to a geometric mean of 10,000 within the comparison, which is taken
+ * back from µ afterwards: the input is then about the logarithm of the count itself, and results do
+ * not change with the unit of exposure. What it still cannot see is which of the counts had more
  * exposure than the others; the second input says that.
  *
  * @param network its features are 1, or 2 with the exposures
@@ -118,8 +118,7 @@ public record CountNetwork(PairSetNetwork network, CountPrior prior) {
       }
       pass.end();
       int fewer = Math.min(ones, to - from - ones);
-      strange[pair] =
-          far || fewer < owner.prior.fewest() || to - from - fewer > owner.prior.most();
+      strange[pair] = far || fewer < owner.prior.fewest() || to - from - fewer > owner.prior.most();
     }
 
     private void grow(int size) {
@@ -185,8 +184,7 @@ public record CountNetwork(PairSetNetwork network, CountPrior prior) {
       double rates = prior.rateSpread();
       double shift = scales[comparison] - Math.log(CountPrior.EXPOSURE);
       // The truth per unit of exposure as scaled here.
-      double first =
-          pass.first(comparison) - (truth.mu() + shift - prior.rateMean()) / rates;
+      double first = pass.first(comparison) - (truth.mu() + shift - prior.rateMean()) / rates;
       double ratio = rates / prior.betaSpread();
       double change =
           ratio * (pass.second(comparison) - pass.first(comparison) - truth.beta() / rates);

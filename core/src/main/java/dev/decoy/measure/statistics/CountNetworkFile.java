@@ -29,8 +29,8 @@ import java.util.zip.CRC32C;
  * A {@link CountNetwork} in two files: its weights as one array of a NumPy file, {@code NAME.npy},
  * little-endian in single precision, and what they mean beside it, {@code NAME.properties}.
  *
- * <p>Each file is written whole or not at all, and the properties hold a checksum of the weights, so
- * that two files that do not belong together are noticed.
+ * <p>Each file is written whole or not at all, and the properties hold a checksum of the weights,
+ * so that two files that do not belong together are noticed.
  */
 public final class CountNetworkFile {
   /** How the names of files with weights end. */
@@ -79,8 +79,7 @@ public final class CountNetworkFile {
   public static CountNetwork read(Path weights) {
     Path properties = properties(weights);
     try {
-      return parse(
-          Files.readAllBytes(weights), Files.readString(properties), weights.toString());
+      return parse(Files.readAllBytes(weights), Files.readString(properties), weights.toString());
     } catch (NoSuchFileException e) {
       throw new SpecException(
           e.getFile()
@@ -118,7 +117,8 @@ public final class CountNetworkFile {
    * @param weights where to, a name that ends in {@code .npy}
    * @param training how it was trained, by name, such as the seed; kept for those who read the file
    */
-  public static void write(Path weights, CountNetwork network, SequencedMap<String, String> training) {
+  public static void write(
+      Path weights, CountNetwork network, SequencedMap<String, String> training) {
     Path properties = properties(weights);
     byte[] array = array(network.network().flat());
     byte[] text = describe(network, training, array).getBytes(StandardCharsets.UTF_8);
@@ -130,8 +130,7 @@ public final class CountNetworkFile {
   }
 
   private static byte[] array(float[] flat) {
-    byte[] header =
-        new NpyHeader(1, SINGLE, false, List.of((long) flat.length), 0).bytes();
+    byte[] header = new NpyHeader(1, SINGLE, false, List.of((long) flat.length), 0).bytes();
     ByteBuffer out =
         ByteBuffer.allocate(header.length + Float.BYTES * flat.length)
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -154,9 +153,7 @@ public final class CountNetworkFile {
       throw new IllegalArgumentException(
           "%d bytes follow its header; %s needs %d"
               .formatted(
-                  array.length - start,
-                  header.shapeInWords(),
-                  Float.BYTES * header.elements()));
+                  array.length - start, header.shapeInWords(), Float.BYTES * header.elements()));
     }
     float[] floats = new float[(array.length - start) / Float.BYTES];
     ByteBuffer.wrap(array, start, array.length - start)
@@ -190,7 +187,8 @@ public final class CountNetworkFile {
     all.put("prior.most", prior.most());
     training.forEach((key, value) -> all.put("training." + key, value));
     StringBuilder text = new StringBuilder();
-    text.append("# Means and spreads of the prior's rate and dispersion standardise the targets.\n");
+    text.append(
+        "# Means and spreads of the prior's rate and dispersion standardise the targets.\n");
     all.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
     return text.toString();
   }
@@ -210,7 +208,10 @@ public final class CountNetworkFile {
     }
     if (!FORMAT.equals(properties.getProperty("format"))) {
       throw new SpecException(
-          where + ": its properties do not say 'format=" + FORMAT + "'; is it another kind of file?");
+          where
+              + ": its properties do not say 'format="
+              + FORMAT
+              + "'; is it another kind of file?");
     }
     if (!sum(array).equals(properties.getProperty("weights.crc32c"))) {
       throw new SpecException(

@@ -51,8 +51,7 @@ public record CountPrior(
   public CountPrior {
     check("rate mean", rateMean, Math.abs(rateMean) <= 20, "from -20 to 20");
     check("rate spread", rateSpread, rateSpread >= 0 && rateSpread <= 5, "from 0 to 5");
-    check(
-        "dispersion mean", dispersionMean, Math.abs(dispersionMean) <= 20, "from -20 to 20");
+    check("dispersion mean", dispersionMean, Math.abs(dispersionMean) <= 20, "from -20 to 20");
     check(
         "dispersion spread",
         dispersionSpread,
@@ -61,7 +60,10 @@ public record CountPrior(
     check("share of nulls", nullShare, nullShare >= 0 && nullShare <= 1, "from 0 to 1");
     check("change spread", changeSpread, changeSpread >= 0 && changeSpread <= 5, "from 0 to 5");
     check(
-        "exposure spread", exposureSpread, exposureSpread >= 0 && exposureSpread <= 5, "from 0 to 5");
+        "exposure spread",
+        exposureSpread,
+        exposureSpread >= 0 && exposureSpread <= 5,
+        "from 0 to 5");
     if (fewest < 1 || most < fewest || most > 1_000_000) {
       throw new IllegalArgumentException(
           "%d to %d counts per group; legal: from at least 1 to at most 1000000"

@@ -42,11 +42,11 @@ import java.util.SplittableRandom;
  *
  * <p>Where a group's counts are all 0, half a count takes their place, for the likelihood too,
  * whose β would be infinite; such a β is a bound, and flagged. Where counts vary less than chance
- * would make them φ is the floor, and flagged; a network has neither need, but flags the zeros. With
- * two to five units a group the normal approximation is rough: {@code test=t} has n - 2 degrees of
- * freedom, {@code test=permutation} exchanges the groups' labels, all ways if there are no more than
- * {@code permutations}. With two units in all no dispersion can be told: φ is the floor, or the
- * network's guess.
+ * would make them φ is the floor, and flagged; a network has neither need, but flags the zeros.
+ * With two to five units a group the normal approximation is rough: {@code test=t} has n - 2
+ * degrees of freedom, {@code test=permutation} exchanges the groups' labels, all ways if there are
+ * no more than {@code permutations}. With two units in all no dispersion can be told: φ is the
+ * floor, or the network's guess.
  *
  * <p>Cost: moments O(n) time, without allocation per comparison, {@code pearson} about 50 passes;
  * maximum likelihood about 60 evaluations of the dispersion of a few passes each; the network about

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
  * One comparison of over-dispersed counts that was drawn, with the parameters that it was drawn
  * from: made once, drawn into again and again.
  *
- * <p>A count is Poisson with a rate that is gamma; rates by Marsaglia and Tsang, counts by inversion
- * below a mean of 10 and by Hörmann's transformed rejection above.
+ * <p>A count is Poisson with a rate that is gamma; rates by Marsaglia and Tsang, counts by
+ * inversion below a mean of 10 and by Hörmann's transformed rejection above.
  */
 public final class SyntheticCounts {
   private static final double SMALL = 10;

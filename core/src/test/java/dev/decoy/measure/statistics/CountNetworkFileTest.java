@@ -65,7 +65,10 @@ class CountNetworkFileTest {
   void noticesFilesThatDoNotBelongTogether() throws IOException {
     Path one = written("one", 5);
     written("two", 6);
-    Files.copy(folder.resolve("two.properties"), folder.resolve("one.properties"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        folder.resolve("two.properties"),
+        folder.resolve("one.properties"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     refused(one, "do not belong together");
   }
 

@@ -201,8 +201,7 @@ class CountNetworkTest {
         .hasMessageContaining("nothing to learn");
     PairSetShape three = new PairSetShape(3, 8, 2, 1, 6);
     assertThatThrownBy(
-            () ->
-                new CountNetwork(PairSetNetwork.random(three, new Seed(1)), CountPrior.DEFAULT))
+            () -> new CountNetwork(PairSetNetwork.random(three, new Seed(1)), CountPrior.DEFAULT))
         .hasMessageContaining("reads 3 numbers per count");
   }
 }

@@ -31,8 +31,7 @@ class CountPriorTest {
     double observed = 0;
     double below = 0;
     for (int y = 0; y <= most; y++) {
-      double p =
-          y < most ? Math.exp(NegativeBinomial.logProbability(y, mean, phi)) : 1 - below;
+      double p = y < most ? Math.exp(NegativeBinomial.logProbability(y, mean, phi)) : 1 - below;
       below += p;
       expected += draws * p;
       observed += seen[y];

@@ -369,8 +369,7 @@ class NegativeBinomialTest {
       double m = EXPOSURES[i] * Math.exp(network.intercept(0) + GROUPS[i] * network.change(0));
       means[GROUPS[i]] += m / (1 + network.dispersion(0) * m);
     }
-    assertThat(network.error(0))
-        .isCloseTo(Math.sqrt(1 / means[0] + 1 / means[1]), within(1e-12));
+    assertThat(network.error(0)).isCloseTo(Math.sqrt(1 / means[0] + 1 / means[1]), within(1e-12));
     assertThat(network.p(0)).isEqualTo(NormalTail.beyond(network.z(0)));
   }
 
@@ -439,10 +438,13 @@ class NegativeBinomialTest {
     assertThat(many.get(1).method()).isEqualTo("network, normal test");
     var zeros =
         method(":estimator=network")
-            .measure(new Counts(new int[] {0, 0, 0, 3, 5, 2}, ones(6), new int[] {0, 0, 0, 1, 1, 1}), SEED);
+            .measure(
+                new Counts(new int[] {0, 0, 0, 3, 5, 2}, ones(6), new int[] {0, 0, 0, 1, 1, 1}),
+                SEED);
     assertThat(zeros.get(1).note()).contains("all 0").contains("the network's guess");
     assertThat(zeros.get(1).estimate()).isPositive();
-    var two = method(":estimator=network").measure(Counts.of(new int[] {5, 9}, new int[] {0, 1}), SEED);
+    var two =
+        method(":estimator=network").measure(Counts.of(new int[] {5, 9}, new int[] {0, 1}), SEED);
     assertThat(two).extracting(Finding::verdict).contains(Verdict.NOT_IDENTIFIABLE);
   }
 
