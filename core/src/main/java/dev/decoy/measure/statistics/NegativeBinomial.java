@@ -34,11 +34,13 @@ import java.util.SplittableRandom;
  *
  * <p>{@code estimator=network} asks a {@link CountNetwork}: a small transformer that has seen
  * synthetic comparisons with their parameters and answers at a glance. It reads log10(10⁴ y/l + 1)
- * of every count, scaled so that the exposures' geometric mean is 10⁴. Its answers are means over
- * what it was trained on: they lean towards no change and a usual dispersion, the more the less the
- * counts say, which makes them closer to the truth on average where comparisons are as it expects,
- * and too small where changes are not. Its p-values come from the same formula, so they lean
- * likewise. Comparisons unlike those that it was trained on are flagged.
+ * of every count, scaled so that the exposures' geometric mean is 10⁴, and, as it is shipped, ln(l
+ * / 10⁴), which the paper's does not. Its answers are means over what it was trained on: they lean
+ * towards no change and a usual dispersion, the more the less the counts say. That makes them
+ * closer to the truth on average where comparisons are as it expects, and too small where changes
+ * are not. Its p-values come from the same formula and are too careful: far fewer than 5 % of
+ * comparisons without change are below 0.05, and fewer of the others are found. Comparisons unlike
+ * those that it was trained on are flagged.
  *
  * <p>Where a group's counts are all 0, half a count takes their place, for the likelihood too,
  * whose β would be infinite; such a β is a bound, and flagged. Where counts vary less than chance
