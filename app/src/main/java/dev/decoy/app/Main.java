@@ -7,6 +7,7 @@ import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
+import dev.decoy.app.train.TrainCommand;
 import dev.decoy.app.trying.TryCommand;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.SpecException;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
-      TryCommand.class
+      TryCommand.class,
+      TrainCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
