@@ -11,7 +11,13 @@ import java.util.Optional;
 public final class SourceKinds {
   private static final List<SourceKind<?>> ALL =
       List.of(
-          new FromBm25(), new FromIndex(), new FromRun(), new FromRandom(), new FromPopularity());
+          new FromBm25(),
+          new FromIndex(),
+          new FromRun(),
+          new FromCitations(),
+          new FromTaxonomy(),
+          new FromRandom(),
+          new FromPopularity());
 
   private SourceKinds() {}
 
