@@ -10,7 +10,7 @@ import java.util.List;
 /** All encoders that {@code --model} and the like can name. */
 public final class Encoders {
   /** A new kind is added here. The first that is meant is taken. */
-  private static final List<EncoderKind> KINDS = List.of(new HashedEncoders());
+  private static final List<EncoderKind> KINDS = List.of(new HashedEncoders(), new FolderEncoders());
 
   private Encoders() {}
 
@@ -36,7 +36,12 @@ public final class Encoders {
         "there is no model '"
             + word
             + "', and no folder of that name"
-            + Nearest.to(word, KINDS.stream().map(EncoderKind::word).toList())
+            + Nearest.to(
+                    word,
+                    KINDS.stream()
+                        .map(EncoderKind::word)
+                        .filter(each -> !each.isEmpty())
+                        .toList())
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse("; write " + usage()));
   }

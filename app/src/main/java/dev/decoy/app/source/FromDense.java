@@ -28,9 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,12 +52,12 @@ final class FromDense implements SourceKind<Dense> {
   }
 
   @Override
-  public Map<String, String> ownOptions() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put(MODEL, "hashed");
-    options.put(VECTORS, NONE);
-    options.put(QUERIES, NONE);
-    return options;
+  public List<OwnOption> ownOptions() {
+    return List.of(
+        new OwnOption(
+            MODEL, "hashed", "the encoder of the texts: hashed, or the folder of a model"),
+        new OwnOption(VECTORS, NONE, "a file of vectors of the documents, in place of a model"),
+        new OwnOption(QUERIES, NONE, "the file of vectors of the queries beside it"));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.decoy.app.source;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A kind of source that {@code --from} can name: which method it is, and how it is opened.
@@ -17,11 +16,11 @@ public interface SourceKind<M extends Record> {
   boolean scores();
 
   /**
-   * Options that it reads beside the method's own, such as the name of a file: name to default, in
-   * order; one whose default is empty must be given.
+   * Options that it reads beside the method's own, such as the name of a file, in the order in
+   * which they are written out.
    */
-  default Map<String, String> ownOptions() {
-    return Map.of();
+  default List<OwnOption> ownOptions() {
+    return List.of();
   }
 
   /**

@@ -15,6 +15,8 @@ public final class SourceKinds {
           new FromDense(),
           new FromIndex(),
           new FromRun(),
+          new FromCitations(),
+          new FromTaxonomy(),
           new FromRandom(),
           new FromPopularity());
 

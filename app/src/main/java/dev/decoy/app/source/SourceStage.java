@@ -47,15 +47,18 @@ public record SourceStage<M extends Record>(
               + "'; legal: letters, digits and . _ + -, such as bm25-long");
     }
     SequencedMap<String, String> own = new LinkedHashMap<>();
-    kind.ownOptions()
-        .forEach((key, usual) -> {
-          String given = rest.containsKey(key) ? rest.remove(key) : usual;
-          if (given.isEmpty()) {
-            throw new SpecException(
-                spec.name() + " needs the option '" + key + "'; see docs/mining.md");
-          }
-          own.put(key, given);
-        });
+    for (OwnOption option : kind.ownOptions()) {
+      String given = rest.containsKey(option.name()) ? rest.remove(option.name()) : option.usual();
+      if (given.isEmpty()) {
+        throw new SpecException(
+            spec.name()
+                + " needs the option '"
+                + option.name()
+                + "', "
+                + option.meaning());
+      }
+      own.put(option.name(), given);
+    }
     String depth = hasDepth(kind.method()) ? "" : rest.remove(DEPTH);
     refuseUnknown(kind, spec, rest);
     M method = Options.build(kind.method(), rest);
@@ -76,7 +79,7 @@ public record SourceStage<M extends Record>(
             Arrays.stream(kind.method().getRecordComponents())
                 .map(RecordComponent::getName)
                 .toList());
-    known.addAll(kind.ownOptions().keySet());
+    kind.ownOptions().forEach(option -> known.add(option.name()));
     known.addAll(known.contains(DEPTH) ? List.of(NAME) : List.of(DEPTH, NAME));
     for (String key : rest.keySet()) {
       if (!known.contains(key)) {

@@ -8,6 +8,8 @@ import dev.decoy.method.Shape;
 import dev.decoy.method.SpecException;
 import dev.decoy.model.NextTokenModel;
 import dev.decoy.model.TableModel;
+import dev.decoy.search.MatrixVectors;
+import dev.decoy.search.Vectors;
 import dev.decoy.train.Regime;
 import dev.decoy.train.ToyTraining;
 import java.lang.reflect.Constructor;
@@ -187,6 +189,7 @@ public final class InputReader {
         || type.isRecord()
         || leftover(parameter)
         || type == Matrix.class
+        || type == Vectors.class
         || type == String.class
         || type == Path.class
         || type == List.class
@@ -297,6 +300,13 @@ public final class InputReader {
     Class<?> plain = (Class<?>) type;
     if (plain == Matrix.class) {
       return matrix(place, written);
+    }
+    if (plain == Vectors.class) {
+      try {
+        return new MatrixVectors(matrix(place, written));
+      } catch (IllegalArgumentException e) {
+        throw new SpecException(place + ": " + e.getMessage());
+      }
     }
     if (plain == NextTokenModel.class) {
       try {

@@ -1,0 +1,94 @@
+package dev.decoy.app.source;
+
+import dev.decoy.app.Passages;
+import dev.decoy.array.Matrix;
+import dev.decoy.data.Dataset;
+import dev.decoy.data.vector.TextEncoder;
+import dev.decoy.data.vector.TextEncoder.Side;
+import dev.decoy.data.vector.WordVectors;
+import dev.decoy.method.SpecException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * The vectors that a source measures nearness by, chosen by its option {@code vectors}. The one place
+ * that knows which there are.
+ *
+ * @param encoder makes them
+ */
+record TextVectors(TextEncoder encoder) implements AutoCloseable {
+  /** The option's name. */
+  static final String OPTION = "vectors";
+
+  /** The vectors that need no model. */
+  static final String WORDS = "words";
+
+  /** The option. */
+  static final OwnOption OWN =
+      new OwnOption(OPTION, WORDS, "by whose cosines texts are near: words, which need no model");
+
+  private static final int BLOCK = 256;
+  private static final int DIMENSION = 512;
+
+  /** Checks the option before any work is done. */
+  static void check(String method, Map<String, String> own) {
+    String given = own.getOrDefault(OPTION, WORDS);
+    if (!given.equals(WORDS)) {
+      throw new SpecException(
+          method + ": option 'vectors' is '" + given + "'; legal: " + WORDS);
+    }
+  }
+
+  /** Those of a data set's words. */
+  static TextVectors of(Dataset data) {
+    return new TextVectors(
+        WordVectors.of(
+            DIMENSION,
+            data.documents().size(),
+            document -> Passages.text(data.documents(), document)));
+  }
+
+  /**
+   * Encodes texts.
+   *
+   * @param method which needs them, for the message where they do not fit
+   */
+  Matrix.Floats encode(String method, int n, IntFunction<String> text, Side side) {
+    long bytes = 4L * n * encoder.dimension();
+    if (bytes > Runtime.getRuntime().maxMemory() / 2 || bytes > 4L * Integer.MAX_VALUE) {
+      throw new SpecException(
+          String.format(
+              Locale.ROOT,
+              "%s: vectors of %,d texts take %,d MB, more than half of the memory; set DECOY_HEAP to"
+                  + " more, such as DECOY_HEAP=%dg",
+              method,
+              n,
+              bytes >> 20,
+              (bytes >> 29) + 1));
+    }
+    Matrix.Floats all = Matrix.floats(n, encoder.dimension());
+    Matrix.Floats block = Matrix.floats(Math.min(n, BLOCK), encoder.dimension());
+    for (int from = 0; from < n; from += BLOCK) {
+      List<String> texts = new ArrayList<>();
+      for (int i = from; i < Math.min(n, from + BLOCK); i++) {
+        texts.add(text.apply(i));
+      }
+      encoder.encode(texts, side, block);
+      System.arraycopy(
+          block.values(),
+          0,
+          all.values(),
+          from * encoder.dimension(),
+          texts.size() * encoder.dimension());
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
