@@ -11,8 +11,9 @@ import java.util.Map;
  * Opens the folder of a model as what it is: a static embedding or a bi-encoder in an ONNX file.
  */
 public final class EncoderFolder {
+  /** Threads are how many it may use at most; one suffices a lookup. */
   private static final List<String> STATIC_OPTIONS =
-      List.of("normalize", "queryPrompt", "documentPrompt", "maxTokens");
+      List.of("normalize", "queryPrompt", "documentPrompt", "maxTokens", "threads");
 
   private EncoderFolder() {}
 

@@ -10,7 +10,8 @@ import java.util.List;
 /** All encoders that {@code --model} and the like can name. */
 public final class Encoders {
   /** A new kind is added here. The first that is meant is taken. */
-  private static final List<EncoderKind> KINDS = List.of(new HashedEncoders(), new FolderEncoders());
+  private static final List<EncoderKind> KINDS =
+      List.of(new HashedEncoders(), new FolderEncoders());
 
   private Encoders() {}
 
@@ -38,10 +39,7 @@ public final class Encoders {
             + "', and no folder of that name"
             + Nearest.to(
                     word,
-                    KINDS.stream()
-                        .map(EncoderKind::word)
-                        .filter(each -> !each.isEmpty())
-                        .toList())
+                    KINDS.stream().map(EncoderKind::word).filter(each -> !each.isEmpty()).toList())
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse("; write " + usage()));
   }
