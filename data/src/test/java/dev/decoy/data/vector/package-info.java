@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.vector;
+
+import org.jspecify.annotations.NullMarked;
