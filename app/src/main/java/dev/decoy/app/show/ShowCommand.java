@@ -254,12 +254,16 @@ public final class ShowCommand implements Callable<Integer> {
         } else if (entry.getKey().equals(Origin.SCORE)) {
           words.add(number(entry.getValue()));
         } else {
-          words.add(entry.getKey() + " " + number(entry.getValue()));
+          words.add(entry.getKey() + " " + plain(((Number) entry.getValue()).doubleValue()));
         }
       }
       parts.add(name + rank + (words.isEmpty() ? "" : " (" + String.join(", ", words) + ")"));
     });
     return "  " + String.join(", ", parts);
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : number(value);
   }
 
   private static void printDocument(PrintWriter out, Map<?, ?> document) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.data.graph;
+
+import org.jspecify.annotations.NullMarked;
