@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>They come cluster by cluster, the nearest first, within one in the order of a draw of the seed;
  * with {@code pick=nearest} all of them by their distance to the anchor. Nobody scores them; with
- * each the sink gets its {@code cluster}, a number, and {@code near}, 0 for the nearest cluster, 1
+ * each the sink gets as {@code member} its cluster's number and {@code near}, 0 for the nearest cluster, 1
  * for the next. An anchor whose vector is zero has no candidates where directions count, nor is a
  * document whose vector is zero one. The clusters depend on the documents and the seed, not on the
  * anchors.
@@ -50,7 +50,7 @@ public record ClusterMembers(
     @Option(value = "300", min = 1) int iterations)
     implements SourceOver<EmbeddedCorpus> {
   /** Given with each candidate: the number of its cluster. */
-  public static final String CLUSTER = "cluster";
+  public static final String CLUSTER = "member";
 
   /** Given with each candidate: how many clusters are nearer to the anchor than its own. */
   public static final String NEAR = "near";

@@ -146,7 +146,7 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
       SourceStage<Taxonomy> stage, LabelFiles files, List<String> names) {
     Taxonomy method = stage.method();
     int[][] unknown = {};
-    int k = (int) Math.clamp((long) SPARE * method.neighbours(), 1, Math.max(1, names.size() - 1));
+    int k = Math.clamp((long) SPARE * method.neighbours(), 1, Math.max(1, names.size() - 1));
     int[][] lexical = method.lexical() > 0 ? LabelNeighbours.byEditDistance(names, k) : unknown;
     int[][] semantic = unknown;
     if (method.semantic() > 0) {

@@ -52,7 +52,7 @@ public record LinkFile(
             links.add(one, other);
           }
         });
-    long repeated = links.dropRepeated();
+    int repeated = links.dropRepeated();
     if (links.size == 0) {
       throw new InputException(
           file.toString(),
@@ -118,7 +118,7 @@ public record LinkFile(
     }
 
     /** Keeps the first of equal links, and the order. */
-    long dropRepeated() {
+    int dropRepeated() {
       long[] keys = new long[size];
       for (int i = 0; i < size; i++) {
         keys[i] = ((long) from[i] << 32) | to[i];

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import java.util.function.ToIntFunction;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphFilesTest {
   /** Documents d0 to d9. */
-  private static final ToIntFunction<String> ORDINAL =
-      id -> id.matches("d[0-9]") ? id.charAt(1) - '0' : -1;
+  private static int ordinal(String id) {
+    return id.matches("d[0-9]") ? id.charAt(1) - '0' : -1;
+  }
 
   @TempDir private Path folder;
 
@@ -47,7 +47,7 @@ class GraphFilesTest {
             d0\td1\r
             y\td1
             """);
-    LinkFile links = LinkFile.read(file, ORDINAL);
+    LinkFile links = LinkFile.read(file, GraphFilesTest::ordinal);
     assertThat(links.from()).containsExactly(1, 2, 0);
     assertThat(links.to()).containsExactly(2, 1, 1);
     assertThat(links.loops()).isEqualTo(1);
@@ -63,9 +63,9 @@ class GraphFilesTest {
 
   @Test
   void aFirstLineOfIdsIsNoHeader() throws IOException {
-    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), ORDINAL).size()).isEqualTo(1);
-    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), ORDINAL).unknown()).isEqualTo(1);
-    assertThat(LinkFile.read(write("From\tTo\nd1\td2\n"), ORDINAL).unknown()).isZero();
+    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).size()).isEqualTo(1);
+    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).unknown()).isEqualTo(1);
+    assertThat(LinkFile.read(write("From\tTo\nd1\td2\n"), GraphFilesTest::ordinal).unknown()).isZero();
   }
 
   @Test
@@ -78,7 +78,7 @@ class GraphFilesTest {
     Path gz = Files.write(folder.resolve("edges.tsv.gz"), packed.toByteArray());
     Path zst = Files.write(folder.resolve("edges.tsv.zst"), Zstd.compress(text));
     for (Path file : new Path[] {gz, zst}) {
-      assertThat(LinkFile.read(file, ORDINAL).to()).containsExactly(2, 3);
+      assertThat(LinkFile.read(file, GraphFilesTest::ordinal).to()).containsExactly(2, 3);
     }
   }
 
@@ -97,14 +97,14 @@ class GraphFilesTest {
       })
   void saysInFileAndLineWhatIsWrong(String text, String sentence) throws IOException {
     Path file = write(text.replace(';', '\t').replace("\\n", "\n"));
-    assertThatThrownBy(() -> LinkFile.read(file, ORDINAL))
+    assertThatThrownBy(() -> LinkFile.read(file, GraphFilesTest::ordinal))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(sentence);
   }
 
   @Test
   void aMissingFileIsNamed() {
-    assertThatThrownBy(() -> LinkFile.read(folder.resolve("none.tsv"), ORDINAL))
+    assertThatThrownBy(() -> LinkFile.read(folder.resolve("none.tsv"), GraphFilesTest::ordinal))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("none.tsv: there is no such file");
   }
@@ -128,7 +128,7 @@ class GraphFilesTest {
     }
     text.append("d0\td1\n");
     expected.add("0 1");
-    LinkFile links = LinkFile.read(write(text.toString()), ORDINAL);
+    LinkFile links = LinkFile.read(write(text.toString()), GraphFilesTest::ordinal);
     assertThat(java.util.stream.IntStream.range(0, links.size())
             .mapToObj(i -> links.from()[i] + " " + links.to()[i]))
         .containsExactlyElementsOf(expected);
@@ -155,7 +155,7 @@ class GraphFilesTest {
     files.readExamples(
         Files.writeString(
             folder.resolve("labels.tsv"), "d1\tcat\nd2\tdog\nd2\tcat\nd9\tfish\nd1\tcat\nx\tcat\n"),
-        ORDINAL);
+        GraphFilesTest::ordinal);
     assertThat(files.labels()).containsExactly("cat", "mammal", "dog", "pet", "animal", "fish");
     assertThat(files.parents())
         .isDeepEqualTo(new int[][] {{1, 3}, {4}, {1}, {}, {}, {}});
@@ -175,7 +175,7 @@ class GraphFilesTest {
   @Test
   void examplesOfNoDocumentOfTheCorpusAreRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("labels.tsv"), "x\tcat\n");
-    assertThatThrownBy(() -> new LabelFiles().readExamples(file, ORDINAL))
+    assertThatThrownBy(() -> new LabelFiles().readExamples(file, GraphFilesTest::ordinal))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("none of its documents is in the corpus, first:")
         .hasMessageContaining("labels.tsv:1: 'x'");
