@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
  * than {@code tolerance} times the mean variance of the columns, or after {@code iterations}. A
  * cluster that is left empty gets the row that is farthest from its own centre, of a cluster that
  * keeps another; where all rows lie on their centres, since there are fewer different ones than
- * clusters, it stays empty. These are the rules of scikit-learn's KMeans, from the same centres with
- * the same result. The first centres are drawn one after another, each row in proportion to its
- * squared distance to the nearest centre so far; where that is 0 for all, uniformly.
+ * clusters, it stays empty. These are the rules of scikit-learn's KMeans, from the same centres
+ * with the same result. The first centres are drawn one after another, each row in proportion to
+ * its squared distance to the nearest centre so far; where that is 0 for all, uniformly.
  *
  * <p>Sums are in double precision and in an order that does not depend on the threads, so neither
  * does the result. Beside the rows, which are read in blocks and may lie in a mapped file, it holds
@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
  * for each iteration.
  *
  * <p>Stuart P. Lloyd: Least squares quantization in PCM. David Arthur, Sergei Vassilvitskii:
- * k-means++: The Advantages of Careful Seeding. With directions only: Inderjit S. Dhillon, Dharmendra
- * S. Modha: Concept Decompositions for Large Sparse Text Data using Clustering.
+ * k-means++: The Advantages of Careful Seeding. With directions only: Inderjit S. Dhillon,
+ * Dharmendra S. Modha: Concept Decompositions for Large Sparse Text Data using Clustering.
  *
  * @param clusters how many, at least 1
  * @param iterations at most, at least 1
@@ -183,8 +183,7 @@ public record KMeans(int clusters, int iterations, double tolerance, boolean sph
           for (int i = 0; i < count; i++) {
             double distance =
                 assignment[from + i] < 0 ? 0 : squared(values, i * dimension, centre * dimension);
-            distances[from + i] =
-                first ? distance : Math.min(distances[from + i], distance);
+            distances[from + i] = first ? distance : Math.min(distances[from + i], distance);
           }
         });
       }
@@ -302,8 +301,7 @@ public record KMeans(int clusters, int iterations, double tolerance, boolean sph
       return best;
     }
 
-    private void add(
-        double x0, double x1, double x2, double x3, int column, double[] products) {
+    private void add(double x0, double x1, double x2, double x3, int column, double[] products) {
       int k = clusters;
       for (int c = 0; c < k; c++) {
         products[c] +=

@@ -21,15 +21,16 @@ import java.util.random.RandomGenerator;
  * candidates of a = members of the `near` clusters whose centres are nearest to a
  * </pre>
  *
- * <p>They come cluster by cluster, the nearest first, within one in the order of a draw of the seed;
- * with {@code pick=nearest} all of them by their distance to the anchor. Nobody scores them; with
- * each the sink gets as {@code member} its cluster's number and {@code near}, 0 for the nearest cluster, 1
- * for the next. An anchor whose vector is zero has no candidates where directions count, nor is a
- * document whose vector is zero one. The clusters depend on the documents and the seed, not on the
- * anchors.
+ * <p>They come cluster by cluster, the nearest first, within one in the order of a draw of the
+ * seed; with {@code pick=nearest} all of them by their distance to the anchor. Nobody scores them;
+ * with each the sink gets as {@code member} its cluster's number and {@code near}, 0 for the
+ * nearest cluster, 1 for the next. An anchor whose vector is zero has no candidates where
+ * directions count, nor is a document whose vector is zero one. The clusters depend on the
+ * documents and the seed, not on the anchors.
  *
- * <p>Cost: O(N · clusters · d) for each iteration of k-means, in parallel, and 20 bytes per document
- * beside its vector; per anchor O(clusters · d), and with {@code pick=nearest} O(d) for each member.
+ * <p>Cost: O(N · clusters · d) for each iteration of k-means, in parallel, and 20 bytes per
+ * document beside its vector; per anchor O(clusters · d), and with {@code pick=nearest} O(d) for
+ * each member.
  *
  * @param clusters how many; about the square root of N keeps both sides of the search alike. Ours
  * @param near how many clusters an anchor looks into; more than 1 where anchors lie at borders

@@ -28,7 +28,9 @@ record Choice(int count, Strategy strategy, int from, int to, double threshold, 
   enum Strategy {
     /** By rank among the nearest. */
     KNN(true, false, false),
-    /** One from each of some clusters, by the rank of these among the nearest to the query's own. */
+    /**
+     * One from each of some clusters, by the rank of these among the nearest to the query's own.
+     */
     KMEANS(true, false, false),
     /** The last that are still nearer than a threshold. */
     RANGE(false, true, false),
@@ -74,7 +76,9 @@ record Choice(int count, Strategy strategy, int from, int to, double threshold, 
                 .findFirst()
                 .orElse(null);
     int wanted = strategy == null ? 0 : strategy.ranks || strategy.threshold ? 3 : 2;
-    if (strategy == null || words.size() != wanted || !words.getFirst().matches("[1-9][0-9]{0,6}")) {
+    if (strategy == null
+        || words.size() != wanted
+        || !words.getFirst().matches("[1-9][0-9]{0,6}")) {
       throw illegal(option, text);
     }
     int count = Integer.parseInt(words.getFirst());

@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Compares every document with every query. Sums in double precision, rounded once, so that the
- * result depends on nothing but the vectors; queries in parallel, in blocks that share what is read.
+ * result depends on nothing but the vectors; queries in parallel, in blocks that share what is
+ * read.
  */
 final class ExactScan implements NearDocuments {
   private static final int ROWS = 256;
@@ -87,8 +88,7 @@ final class ExactScan implements NearDocuments {
       vectors.read(from, count, rows, 0);
       for (int q = 0; q < queries.length; q++) {
         for (int i = 0; i < count; i++) {
-          similarities[q][from + i] =
-              cosine(of[q], rows, i * dimension, queries[q], from + i);
+          similarities[q][from + i] = cosine(of[q], rows, i * dimension, queries[q], from + i);
         }
       }
     }

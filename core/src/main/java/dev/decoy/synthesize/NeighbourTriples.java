@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes training triples from nearness in another space, such as a graph embedding: positives from a
- * near band of a document's neighbours, hard negatives from a far band, easy ones from outside; the
- * gap between the bands keeps positives and negatives apart.
+ * Makes training triples from nearness in another space, such as a graph embedding: positives from
+ * a near band of a document's neighbours, hard negatives from a far band, easy ones from outside;
+ * the gap between the bands keeps positives and negatives apart.
  *
  * <pre>
  * list of q  = all other documents by falling cosine, ranks from 0
@@ -22,12 +22,12 @@ import java.util.function.Predicate;
  * random-sorted      the farthest of `sample` random ones
  * </pre>
  *
- * <p>Each option of a class of examples says how many, how, and for knn and kmeans which band or for
- * range which threshold: {@code "2 knn 3998-4000"}, {@code "3 random-without-knn"}, {@code "2 range
- * 0.5"}, {@code none}; {@code repeat} at the end is one example that many times. The defaults are
- * the paper's final setting, made for millions of documents: ranks are counted, so bands must shrink
- * with the corpus. Positives and negatives are paired in the order easy, medium, hard, bands in the
- * order of ranks; so the farthest positives always meet the hard negatives, unless {@code
+ * <p>Each option of a class of examples says how many, how, and for knn and kmeans which band or
+ * for range which threshold: {@code "2 knn 3998-4000"}, {@code "3 random-without-knn"}, {@code "2
+ * range 0.5"}, {@code none}; {@code repeat} at the end is one example that many times. The defaults
+ * are the paper's final setting, made for millions of documents: ranks are counted, so bands must
+ * shrink with the corpus. Positives and negatives are paired in the order easy, medium, hard, bands
+ * in the order of ranks; so the farthest positives always meet the hard negatives, unless {@code
  * shufflePairs} is on.
  *
  * <p>Decided here: the query itself is never its example, nor is a document twice where chance
@@ -110,8 +110,10 @@ public record NeighbourTriples(
     if (!overlap) {
       requireGap(positives, negatives);
     }
-    List<Choice> all = java.util.stream.Stream.of(positives, negatives).flatMap(List::stream).toList();
-    requireUse("sample", sample != 100, all, "random-sorted", one -> one == Choice.Strategy.RANDOM_SORTED);
+    List<Choice> all =
+        java.util.stream.Stream.of(positives, negatives).flatMap(List::stream).toList();
+    requireUse(
+        "sample", sample != 100, all, "random-sorted", one -> one == Choice.Strategy.RANDOM_SORTED);
     requireUse("spare", spare != 10, all, "range", one -> one == Choice.Strategy.RANGE);
     requireUse("clusters", clusters != 100, all, "kmeans", one -> one == Choice.Strategy.KMEANS);
   }
@@ -176,8 +178,7 @@ public record NeighbourTriples(
       List<Choice> choices,
       String strategy,
       Predicate<Choice.Strategy> reads) {
-    if (given
-        && choices.stream().noneMatch(one -> one.count() > 0 && reads.test(one.strategy()))) {
+    if (given && choices.stream().noneMatch(one -> one.count() > 0 && reads.test(one.strategy()))) {
       throw new SpecException(
           "scincl: option '" + option + "' is only read by the strategy " + strategy);
     }

@@ -5,9 +5,10 @@ import dev.decoy.search.Clusters;
 import dev.decoy.search.KMeans;
 import dev.decoy.synthesize.Choice.Strategy;
 import dev.decoy.synthesize.NearDocuments.Near;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -33,7 +34,7 @@ final class TripleMaking {
   private final int[][] members;
   private final int perQuery;
   private final int[] queue;
-  private final List<Integer> rest = new LinkedList<>();
+  private final Deque<Integer> rest = new ArrayDeque<>();
   private int fallbacks;
 
   TripleMaking(NeighbourTriples options, EmbeddedDocuments input, Seed seed) {
@@ -161,7 +162,7 @@ final class TripleMaking {
     private final int[][] ranks = new int[CLASSES][];
 
     /** What this query may still take from the queue. */
-    private final List<Integer> available;
+    private final Deque<Integer> available;
 
     Examples(int position, Near near) {
       this.position = position;
@@ -170,7 +171,7 @@ final class TripleMaking {
       this.seed = TripleMaking.this.seed.at(query);
       available =
           switch (options.chance()) {
-            case INDEPENDENT -> List.of();
+            case INDEPENDENT -> new ArrayDeque<>();
             case WINDOW -> window();
             case QUEUE -> rest;
           };
@@ -178,8 +179,8 @@ final class TripleMaking {
       Arrays.fill(ranks, new int[0]);
     }
 
-    private List<Integer> window() {
-      List<Integer> slice = new LinkedList<>();
+    private Deque<Integer> window() {
+      Deque<Integer> slice = new ArrayDeque<>();
       for (int i = position; i < Math.min(queue.length, position + perQuery); i++) {
         slice.add(queue[i]);
       }
@@ -302,8 +303,7 @@ final class TripleMaking {
       }
       int[] chosen = new int[count];
       for (int i = 0; i < count; i++) {
-        int[] left =
-            Arrays.stream(members[open[i]]).filter(one -> !taken[one]).toArray();
+        int[] left = Arrays.stream(members[open[i]]).filter(one -> !taken[one]).toArray();
         chosen[i] = left[rng.nextInt(left.length)];
       }
       ids[c] = chosen;
@@ -411,7 +411,11 @@ final class TripleMaking {
       int sample = Math.min(options.sample(), size);
       if (sample < count) {
         throw new IllegalArgumentException(
-            "random-sorted has a sample of " + sample + " for " + count + " examples of query "
+            "random-sorted has a sample of "
+                + sample
+                + " for "
+                + count
+                + " examples of query "
                 + query);
       }
       int[] some = Arrays.copyOf(free, size);

@@ -168,8 +168,7 @@ class KMeansTest {
   void fewerDifferentRowsThanClustersLeaveSomeEmpty() {
     double[][] same = new double[8][3];
     Clusters clusters =
-        KMeans.of(3, false)
-            .fit(new MatrixVectors(Matrix.of(same)), new SplittableRandom(1), 2);
+        KMeans.of(3, false).fit(new MatrixVectors(Matrix.of(same)), new SplittableRandom(1), 2);
     assertThat(clusters.inertia()).isZero();
     assertThat(clusters.assignment()).containsOnly(0);
     assertThat(

@@ -95,8 +95,7 @@ class ClusterMembersTest {
       assertThat(found.near()).containsOnly(0);
       assertThat(found.clusters()).containsOnly(found.clusters()[0]);
     }
-    for (Found found :
-        find(cluster("clusters=3", "near=2"), bundles(), Anchors.range(0, 3), 15)) {
+    for (Found found : find(cluster("clusters=3", "near=2"), bundles(), Anchors.range(0, 3), 15)) {
       int first = 10 * found.anchor();
       int second = (first + 10) % 30;
       assertThat(found.ids()).hasSize(15).doesNotHaveDuplicates();

@@ -38,8 +38,7 @@ class NeighbourTriplesTest {
   }
 
   private static Triples make(NeighbourTriples method, Vectors vectors, int... queries) {
-    return method.make(
-        new EmbeddedDocuments(vectors, queries, Optional.empty()), new Seed(56));
+    return method.make(new EmbeddedDocuments(vectors, queries, Optional.empty()), new Seed(56));
   }
 
   /** The query at angle 0 and documents 1 to 10 at growing angles, as points on a line would be. */
@@ -97,16 +96,24 @@ class NeighbourTriplesTest {
               "chance", chance);
       case 3 ->
           method(
-              "easyPositives", "5 knn 0-5",
-              "easyNegatives", "3 random-without-range " + threshold,
-              "hardNegatives", "2 range " + threshold,
-              "chance", chance);
+              "easyPositives",
+              "5 knn 0-5",
+              "easyNegatives",
+              "3 random-without-range " + threshold,
+              "hardNegatives",
+              "2 range " + threshold,
+              "chance",
+              chance);
       default ->
           method(
-              "easyPositives", "5 range " + threshold,
-              "easyNegatives", "3 random",
-              "hardNegatives", "2 knn 18-20",
-              "chance", chance);
+              "easyPositives",
+              "5 range " + threshold,
+              "easyNegatives",
+              "3 random",
+              "hardNegatives",
+              "2 knn 18-20",
+              "chance",
+              chance);
     };
   }
 
@@ -194,9 +201,18 @@ class NeighbourTriplesTest {
     Set<Integer> placesOfTheHardest = new HashSet<>();
     for (int seed = 0; seed < 30; seed++) {
       int[] ranks =
-          method("triples", "3", "easyPositives", "3 knn 0-3", "easyNegatives", "2 random-without-knn", "hardNegatives", "1 knn 5-6", "shufflePairs", "true")
-              .make(
-                  new EmbeddedDocuments(fan(11), new int[] {0}, Optional.empty()), new Seed(seed))
+          method(
+                  "triples",
+                  "3",
+                  "easyPositives",
+                  "3 knn 0-3",
+                  "easyNegatives",
+                  "2 random-without-knn",
+                  "hardNegatives",
+                  "1 knn 5-6",
+                  "shufflePairs",
+                  "true")
+              .make(new EmbeddedDocuments(fan(11), new int[] {0}, Optional.empty()), new Seed(seed))
               .negativeRanks();
       for (int i = 0; i < 3; i++) {
         if (ranks[i] == 5) {
@@ -285,8 +301,7 @@ class NeighbourTriplesTest {
     double mean = 0;
     for (int seed = 0; seed < 300; seed++) {
       mean +=
-          some.make(
-                  new EmbeddedDocuments(fan(20), new int[] {0}, Optional.empty()), new Seed(seed))
+          some.make(new EmbeddedDocuments(fan(20), new int[] {0}, Optional.empty()), new Seed(seed))
               .negatives()[0];
     }
     // The largest of 4 of 3 … 19 is 3 + 4 / 5 · 18 - 1 on average.
@@ -310,10 +325,7 @@ class NeighbourTriplesTest {
             new EmbeddedDocuments(vectors, new int[] {5, 9}, Optional.empty()), new Seed(seed));
     var clusters =
         KMeans.of(12, true)
-            .fit(
-                vectors,
-                new Seed(seed).stage("scincl").stage("k-means").generator(),
-                1);
+            .fit(vectors, new Seed(seed).stage("scincl").stage("k-means").generator(), 1);
     for (int q = 0; q < 2; q++) {
       int own = clusters.assignment()[triples.queries()[3 * q]];
       double[] centre = Arrays.copyOfRange(clusters.centres(), 3 * own, 3 * own + 3);
@@ -461,8 +473,7 @@ class NeighbourTriplesTest {
         .hasMessageContaining("holds too few that are not near query 0");
     assertThatThrownBy(() ->
             window.make(
-                new EmbeddedDocuments(fan(5), new int[] {0}, Optional.of(new int[0])),
-                new Seed(1)))
+                new EmbeddedDocuments(fan(5), new int[] {0}, Optional.of(new int[0])), new Seed(1)))
         .hasMessageContaining("has 0 left for 1 examples of query 0");
     NeighbourTriples many =
         method(

@@ -142,8 +142,7 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
     return names;
   }
 
-  private static LabelTree tree(
-      SourceStage<Taxonomy> stage, LabelFiles files, List<String> names) {
+  private static LabelTree tree(SourceStage<Taxonomy> stage, LabelFiles files, List<String> names) {
     Taxonomy method = stage.method();
     int[][] unknown = {};
     int k = Math.clamp((long) SPARE * method.neighbours(), 1, Math.max(1, names.size() - 1));

@@ -51,11 +51,7 @@ public record SourceStage<M extends Record>(
       String given = rest.containsKey(option.name()) ? rest.remove(option.name()) : option.usual();
       if (given.isEmpty()) {
         throw new SpecException(
-            spec.name()
-                + " needs the option '"
-                + option.name()
-                + "', "
-                + option.meaning());
+            spec.name() + " needs the option '" + option.name() + "', " + option.meaning());
       }
       own.put(option.name(), given);
     }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The vectors that a source measures nearness by, chosen by its option {@code vectors}. The one place
- * that knows which there are.
+ * The vectors that a source measures nearness by, chosen by its option {@code vectors}. The one
+ * place that knows which there are.
  *
  * @param encoder makes them
  */
@@ -37,8 +37,7 @@ record TextVectors(TextEncoder encoder) implements AutoCloseable {
   static void check(String method, Map<String, String> own) {
     String given = own.getOrDefault(OPTION, WORDS);
     if (!given.equals(WORDS)) {
-      throw new SpecException(
-          method + ": option 'vectors' is '" + given + "'; legal: " + WORDS);
+      throw new SpecException(method + ": option 'vectors' is '" + given + "'; legal: " + WORDS);
     }
   }
 

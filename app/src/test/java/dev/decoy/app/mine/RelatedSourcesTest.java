@@ -36,8 +36,8 @@ class RelatedSourcesTest {
   private Path run = Path.of("");
 
   /**
-   * Five documents d0 … d4 of subject 0, d5 … d9 of subject 1 and so on; queries have a subject's id
-   * and its first two documents as positives. In each subject the first document links to the
+   * Five documents d0 … d4 of subject 0, d5 … d9 of subject 1 and so on; queries have a subject's
+   * id and its first two documents as positives. In each subject the first document links to the
    * second and third, the third to the fourth.
    */
   @BeforeEach
@@ -81,13 +81,7 @@ class RelatedSourcesTest {
   @Test
   void walksFromEveryPositiveAndSaysHow() throws IOException {
     Cli.Result result =
-        mine(
-            "--from",
-            walk(""),
-            "--judge",
-            "range:min=0",
-            "--select",
-            "top:count=9");
+        mine("--from", walk(""), "--judge", "range:min=0", "--select", "top:count=9");
     assertThat(result.code()).as(result.err()).isZero();
     for (JsonNode line : lines()) {
       int s = line.get("anchor").asString().charAt(1) - '0';
@@ -178,8 +172,7 @@ class RelatedSourcesTest {
     assertThat(result.code()).as(result.err()).isZero();
     for (JsonNode line : lines()) {
       int sibling = (line.get("anchor").asString().charAt(1) - '0' + 2) % 4;
-      assertThat(ids(line))
-          .containsExactlyInAnyOrder("d" + 5 * sibling, "d" + (5 * sibling + 1));
+      assertThat(ids(line)).containsExactlyInAnyOrder("d" + 5 * sibling, "d" + (5 * sibling + 1));
       JsonNode said = line.get("negatives").get(0).get("sources").get("taxonomy");
       assertThat(said.get("strategy").intValue()).isEqualTo(1);
       assertThat(said.get("filled").intValue()).isZero();
@@ -212,8 +205,7 @@ class RelatedSourcesTest {
           .noneMatch(id -> Integer.parseInt(id.substring(1)) / 5 == own);
       line.get("negatives")
           .forEach(negative ->
-              strategies.add(
-                  negative.get("sources").get("taxonomy").get("strategy").intValue()));
+              strategies.add(negative.get("sources").get("taxonomy").get("strategy").intValue()));
     }
     assertThat(strategies).containsExactlyInAnyOrder(0, 1, 2, 3);
   }

@@ -54,8 +54,7 @@ final class IdPairs {
         String one = parts[0].strip();
         String other = parts[1].strip();
         if (one.isEmpty() || other.isEmpty()) {
-          throw content.bad(
-              "the " + (one.isEmpty() ? "first" : "second") + " id is empty", remedy);
+          throw content.bad("the " + (one.isEmpty() ? "first" : "second") + " id is empty", remedy);
         }
         boolean header =
             first

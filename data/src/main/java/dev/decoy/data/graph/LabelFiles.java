@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Labels with what is above them and the documents that are examples of them, gathered from files of
- * {@code child TAB parent} and of {@code document TAB label}. A node of the tree is a label like any
- * other. Labels are numbered as they first come.
+ * Labels with what is above them and the documents that are examples of them, gathered from files
+ * of {@code child TAB parent} and of {@code document TAB label}. A node of the tree is a label like
+ * any other. Labels are numbered as they first come.
  */
 public final class LabelFiles {
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -55,8 +55,8 @@ public final class LabelFiles {
    * {@code document TAB label} is passed over.
    *
    * @param ordinalOf the ordinal of a document by its id, or -1
-   * @throws InputException naming the line, if it has not two ids; or if the file cannot be read, or
-   *     names no document of the corpus
+   * @throws InputException naming the line, if it has not two ids; or if the file cannot be read,
+   *     or names no document of the corpus
    */
   public void readExamples(Path file, ToIntFunction<String> ordinalOf) {
     long[] odd = new long[3];

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.ToIntFunction;
 
 /**
- * The links of a corpus, read from a file of {@code from TAB to}: the first document cites, links to
- * or precedes the second.
+ * The links of a corpus, read from a file of {@code from TAB to}: the first document cites, links
+ * to or precedes the second.
  *
  * @param from document ordinal of each link, in the order of the file
  * @param to of each link
@@ -28,8 +28,8 @@ public record LinkFile(
    * Reads a file: plain, gzip or zstd; a first line such as {@code from TAB to} is passed over.
    *
    * @param ordinalOf the ordinal of a document by its id, or -1
-   * @throws InputException naming the line, if it has not two ids; or if the file cannot be read, or
-   *     none of its links is between documents of the corpus
+   * @throws InputException naming the line, if it has not two ids; or if the file cannot be read,
+   *     or none of its links is between documents of the corpus
    */
   public static LinkFile read(Path file, ToIntFunction<String> ordinalOf) {
     Collected links = new Collected();

@@ -19,8 +19,9 @@ import java.util.function.IntFunction;
  * </pre>
  *
  * <p>f(w) is how often the text has the word, n_w how many of N texts of the corpus do. Words are
- * those of {@link NormalisedText}; h and the sign come from their hash, so different words may share
- * a number, which adds noise of about 1/√dimension to a cosine. A text without a word is all zeros.
+ * those of {@link NormalisedText}; h and the sign come from their hash, so different words may
+ * share a number, which adds noise of about 1/√dimension to a cosine. A text without a word is all
+ * zeros.
  *
  * <p>Feature hashing: Kilian Weinberger et al.: Feature Hashing for Large Scale Multitask Learning.
  */
@@ -80,8 +81,7 @@ public final class WordVectors implements TextEncoder {
       bytes.putInt(frequency);
     }
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

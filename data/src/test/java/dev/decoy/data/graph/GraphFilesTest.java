@@ -63,9 +63,12 @@ class GraphFilesTest {
 
   @Test
   void aFirstLineOfIdsIsNoHeader() throws IOException {
-    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).size()).isEqualTo(1);
-    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).unknown()).isEqualTo(1);
-    assertThat(LinkFile.read(write("From\tTo\nd1\td2\n"), GraphFilesTest::ordinal).unknown()).isZero();
+    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).size())
+        .isEqualTo(1);
+    assertThat(LinkFile.read(write("d1\td2\nfrom\tto\n"), GraphFilesTest::ordinal).unknown())
+        .isEqualTo(1);
+    assertThat(LinkFile.read(write("From\tTo\nd1\td2\n"), GraphFilesTest::ordinal).unknown())
+        .isZero();
   }
 
   @Test
@@ -129,8 +132,9 @@ class GraphFilesTest {
     text.append("d0\td1\n");
     expected.add("0 1");
     LinkFile links = LinkFile.read(write(text.toString()), GraphFilesTest::ordinal);
-    assertThat(java.util.stream.IntStream.range(0, links.size())
-            .mapToObj(i -> links.from()[i] + " " + links.to()[i]))
+    assertThat(
+            java.util.stream.IntStream.range(0, links.size())
+                .mapToObj(i -> links.from()[i] + " " + links.to()[i]))
         .containsExactlyElementsOf(expected);
     assertThat(links.loops()).isEqualTo(loops);
     assertThat(links.loops() + links.repeated() + links.size()).isEqualTo(lines + 1);
@@ -139,8 +143,7 @@ class GraphFilesTest {
   @Test
   void readsTheCitationsOfPapers() {
     Path file = RealData.at("graph/cora/edges.tsv.gz");
-    LinkFile links =
-        LinkFile.read(file, id -> id.matches("[0-9]+") ? Integer.parseInt(id) : -1);
+    LinkFile links = LinkFile.read(file, id -> id.matches("[0-9]+") ? Integer.parseInt(id) : -1);
     assertThat(links.size()).isEqualTo(5278);
     assertThat(links.remarks(file)).isEmpty();
   }
@@ -157,18 +160,17 @@ class GraphFilesTest {
             folder.resolve("labels.tsv"), "d1\tcat\nd2\tdog\nd2\tcat\nd9\tfish\nd1\tcat\nx\tcat\n"),
         GraphFilesTest::ordinal);
     assertThat(files.labels()).containsExactly("cat", "mammal", "dog", "pet", "animal", "fish");
-    assertThat(files.parents())
-        .isDeepEqualTo(new int[][] {{1, 3}, {4}, {1}, {}, {}, {}});
+    assertThat(files.parents()).isDeepEqualTo(new int[][] {{1, 3}, {4}, {1}, {}, {}, {}});
     files.addExample(files.add("cat"), 5);
     files.addExample(files.add("bird"), 6);
     files.addExample(6, 6);
-    assertThat(files.examples())
-        .isDeepEqualTo(new int[][] {{1, 2, 5}, {}, {2}, {}, {}, {9}, {6}});
+    assertThat(files.examples()).isDeepEqualTo(new int[][] {{1, 2, 5}, {}, {2}, {}, {}, {9}, {6}});
     assertThat(files.remarks())
         .satisfiesExactly(
             one -> assertThat(one).startsWith("1 labels that are their own parent"),
             two -> assertThat(two).startsWith("1 lines left out that came before in"),
-            three -> assertThat(three).endsWith("first: " + folder.resolve("labels.tsv") + ":6: 'x'"),
+            three ->
+                assertThat(three).endsWith("first: " + folder.resolve("labels.tsv") + ":6: 'x'"),
             four -> assertThat(four).startsWith("1 lines left out that came before in"));
   }
 

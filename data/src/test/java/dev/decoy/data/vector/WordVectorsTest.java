@@ -19,8 +19,7 @@ class WordVectorsTest {
           "the dog and the cat",
           "");
 
-  private static final WordVectors ENCODER =
-      WordVectors.of(1 << 16, CORPUS.size(), CORPUS::get);
+  private static final WordVectors ENCODER = WordVectors.of(1 << 16, CORPUS.size(), CORPUS::get);
 
   private static Matrix.Floats encode(WordVectors encoder, String... texts) {
     Matrix.Floats out = Matrix.floats(texts.length, encoder.dimension());
@@ -89,7 +88,6 @@ class WordVectorsTest {
     assertThat(WordVectors.of(512, CORPUS.size(), CORPUS::get).fingerprint(Side.QUERY))
         .isNotEqualTo(ENCODER.fingerprint(Side.QUERY));
     assertThat(ENCODER.description()).contains("65536 numbers");
-    assertThatThrownBy(() -> WordVectors.of(0, 0, i -> ""))
-        .hasMessageContaining("dimension is 0");
+    assertThatThrownBy(() -> WordVectors.of(0, 0, i -> "")).hasMessageContaining("dimension is 0");
   }
 }
