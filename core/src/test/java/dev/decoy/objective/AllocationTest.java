@@ -9,6 +9,7 @@ import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
 import dev.decoy.objective.embedding.Dclr;
 import dev.decoy.objective.embedding.EmbeddingBatch;
+import dev.decoy.objective.embedding.TripletMargin;
 import dev.decoy.objective.logit.CrossEntropy;
 import dev.decoy.objective.logit.Dice;
 import dev.decoy.objective.logit.Focal;
@@ -90,6 +91,9 @@ class AllocationTest {
                 "complement-anchors", anchors,
                 "complement-positives", positives));
     check(make(Dclr.class, "dclr"), new EmbeddingBatch(anchors, positives, extras));
+    check(
+        make(TripletMargin.class, "triplet-margin"),
+        new EmbeddingBatch(anchors, positives, Extras.of("negatives", anchors)));
   }
 
   @Test

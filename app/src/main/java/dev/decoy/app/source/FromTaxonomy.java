@@ -98,7 +98,7 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
         files.addExample(labelOf[anchor], positive);
       }
     }
-    if (outside == anchors.length) {
+    if (anchors.length > 0 && outside == anchors.length) {
       throw new SpecException(
           "taxonomy: no anchor's id is a label of "
               + tree(stage)
