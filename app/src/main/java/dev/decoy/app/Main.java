@@ -2,15 +2,21 @@ package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
 import dev.decoy.app.demo.DemoCommand;
+import dev.decoy.app.embed.EmbedCommand;
 import dev.decoy.app.eval.EvalCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
+import dev.decoy.app.train.TrainCommand;
 import dev.decoy.app.trying.TryCommand;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.SpecException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,11 +39,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       MineCommand.class,
+      EmbedCommand.class,
       CheckCommand.class,
       EvalCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
-      TryCommand.class
+      TryCommand.class,
+      TrainCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
@@ -65,7 +73,29 @@ public final class Main implements Runnable {
       System.out.println("decoy " + Version.number());
       return;
     }
+    openErrors();
     System.exit(run(args));
+  }
+
+  /**
+   * The launcher turns the stream away until the JVM has said what no flag keeps it from saying.
+   */
+  private static void openErrors() {
+    String errors = System.getProperty("decoy.errors", "");
+    if (errors.isEmpty()) {
+      return;
+    }
+    try {
+      // A file's end is where the shell left it; opened otherwise, it would be emptied.
+      System.setErr(
+          new PrintStream(
+              new FileOutputStream(errors, true),
+              true,
+              Charset.forName(System.getProperty("stderr.encoding", "UTF-8"))));
+    } catch (IOException e) {
+      // What is said is lost then; the exit code is not.
+      return;
+    }
   }
 
   /** Runs the command and returns its exit code. */
@@ -82,7 +112,8 @@ public final class Main implements Runnable {
               + e.getMessage()
               + ") with a heap of "
               + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on with a run");
+              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on"
+              + " with a run");
       return FAILURE;
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Matrices in single and double precision, and bundles of them by name: the numbers that
- * objectives, models and guidance exchange.
+ * objectives, models and guidance exchange; and how numbers are written down in files.
  */
 @NullMarked
 package dev.decoy.array;

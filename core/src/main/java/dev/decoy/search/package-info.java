@@ -1,5 +1,11 @@
 /**
- * Which rows of a matrix are near each other: exact, blocked, and as fast as the machine's vectors.
+ * Which vectors are near each other: exact, blocked, and as fast as the machine's vectors.
+ *
+ * <p>{@link dev.decoy.search.ExactTopK} finds the best documents of every anchor. Blocks of both
+ * that fit a cache are multiplied by a {@link dev.decoy.search.ProductKernel}, which compares
+ * products with each anchor's k-th best while they are in registers. A sample of the documents is
+ * compared first: it tells what the k-th best will have at least, so that few products ever leave
+ * the registers.
  *
  * <p>{@link dev.decoy.search.NearestRows} sorts rows into blocks that lie close together, passes
  * over pairs of blocks that are too far apart to matter, and hands the others to a {@link
@@ -8,7 +14,7 @@
  * computed in double precision. So what is found depends on neither the kernel, the length of the
  * machine's vectors nor the number of threads.
  *
- * <p>There are two kernels. One uses the JDK's vector module and is chosen at start where the JVM
+ * <p>Kernels come in twos. One uses the JDK's vector module and is chosen at start where the JVM
  * was started with {@code --add-modules jdk.incubator.vector}; its scalar twin is always there.
  */
 @NullMarked

@@ -10,4 +10,12 @@ public interface Source {
    * @param depth how many candidates an anchor gets at most, at least 1
    */
   void candidates(Anchors block, int depth, CandidateSink sink);
+
+  /**
+   * How many anchors at once it works best with, at least 1. Fewer or more give the same
+   * candidates.
+   */
+  default int block() {
+    return 1;
+  }
 }

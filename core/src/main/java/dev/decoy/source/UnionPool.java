@@ -65,6 +65,11 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     }
   }
 
+  @Override
+  public int block() {
+    return members.stream().mapToInt(member -> member.source().block()).max().orElse(1);
+  }
+
   /** The names of the sources, in their order. */
   public List<String> names() {
     return members.stream().map(Member::name).toList();

@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param negativesJudged whether the {@code neg} texts of FlagEmbedding's rows count as judged and
  *     not relevant (grade 0). By default they are documents like any other, because such lists are
  *     mostly mined and not judged, and a mined negative may be a hidden positive.
+ * @param textsOnly whether only documents or queries are wanted: either may then be left out, and
+ *     judgements are not read
  * @param lineLimit longest line, or record of several lines, in bytes; default {@link
  *     Content#LINE_LIMIT}
  * @param threads how many may work; the result does not depend on it. Default: the machine's
@@ -37,6 +39,7 @@ public record DatasetOptions(
     ColumnNames columns,
     List<String> fields,
     boolean negativesJudged,
+    boolean textsOnly,
     int lineLimit,
     int threads) {
 
@@ -44,10 +47,16 @@ public record DatasetOptions(
   public DatasetOptions {
     corpus = List.copyOf(corpus);
     queries = List.copyOf(queries);
-    qrels = List.copyOf(qrels);
+    qrels = textsOnly ? List.of() : List.copyOf(qrels);
     pairs = List.copyOf(pairs);
     fields = List.copyOf(fields);
-    if (pairs.isEmpty()) {
+    if (pairs.isEmpty() && textsOnly) {
+      if (corpus.isEmpty() && queries.isEmpty()) {
+        throw new SpecException(
+            "the input is incomplete: give --corpus or --queries, or --beir with a folder that"
+                + " holds them, or --pairs");
+      }
+    } else if (pairs.isEmpty()) {
       if (corpus.isEmpty() || queries.isEmpty() || qrels.isEmpty()) {
         throw new SpecException(
             "the input is incomplete: give --corpus, --queries and --qrels, or --beir with a folder"
@@ -82,6 +91,7 @@ public record DatasetOptions(
         + fields
         + " negativesJudged="
         + negativesJudged
+        + (textsOnly ? " textsOnly" : "")
         // Where nothing was skipped, the limit, which goes by the heap, has changed nothing.
         + (lenient ? " lenient lineLimit=" + lineLimit : " strict");
   }
@@ -95,8 +105,11 @@ public record DatasetOptions(
     private ColumnNames columns = ColumnNames.USUAL;
     private List<String> fields = List.of();
     private boolean negativesJudged;
+    private boolean textsOnly;
     private int lineLimit = Content.LINE_LIMIT;
     private int threads = Runtime.getRuntime().availableProcessors();
+
+    private static final String SHAPE = "a BEIR folder holds corpus.jsonl and queries.jsonl";
 
     private Builder() {}
 
@@ -108,6 +121,26 @@ public record DatasetOptions(
      * @throws InputException if one is missing
      */
     public Builder beir(Path folder, String split) {
+      requireFolder(folder);
+      String shape = "a BEIR folder holds corpus.jsonl, queries.jsonl and qrels/" + split + ".tsv";
+      return corpus(member(folder.resolve("corpus.jsonl"), shape))
+          .queries(member(folder.resolve("queries.jsonl"), shape))
+          .qrels(member(folder.resolve("qrels").resolve(split + ".tsv"), splits(folder, shape)));
+    }
+
+    /** Adds the documents of a BEIR folder. */
+    public Builder beirCorpus(Path folder) {
+      requireFolder(folder);
+      return corpus(member(folder.resolve("corpus.jsonl"), SHAPE));
+    }
+
+    /** Adds the queries of a BEIR folder. */
+    public Builder beirQueries(Path folder) {
+      requireFolder(folder);
+      return queries(member(folder.resolve("queries.jsonl"), SHAPE));
+    }
+
+    private static void requireFolder(Path folder) {
       if (!Files.isDirectory(folder)) {
         throw new InputException(
             folder.toString(),
@@ -115,10 +148,6 @@ public record DatasetOptions(
             Files.exists(folder) ? "is a file, not a folder" : "there is no such folder",
             "name the folder that holds corpus.jsonl, queries.jsonl and qrels/");
       }
-      String shape = "a BEIR folder holds corpus.jsonl, queries.jsonl and qrels/" + split + ".tsv";
-      return corpus(member(folder.resolve("corpus.jsonl"), shape))
-          .queries(member(folder.resolve("queries.jsonl"), shape))
-          .qrels(member(folder.resolve("qrels").resolve(split + ".tsv"), splits(folder, shape)));
     }
 
     /** Adds a file of documents. */
@@ -163,6 +192,12 @@ public record DatasetOptions(
       return this;
     }
 
+    /** Says whether only documents or queries are wanted. */
+    public Builder textsOnly(boolean only) {
+      textsOnly = only;
+      return this;
+    }
+
     /** Sets the longest line in bytes. */
     public Builder lineLimit(int bytes) {
       lineLimit = bytes;
@@ -182,7 +217,16 @@ public record DatasetOptions(
      */
     public DatasetOptions build() {
       return new DatasetOptions(
-          corpus, queries, qrels, pairs, columns, fields, negativesJudged, lineLimit, threads);
+          corpus,
+          queries,
+          qrels,
+          pairs,
+          columns,
+          fields,
+          negativesJudged,
+          textsOnly,
+          lineLimit,
+          threads);
     }
 
     private static Path member(Path plain, String remedy) {

@@ -164,7 +164,7 @@ final class Ingest {
       for (Path file : options.queries()) {
         queries(file, queries);
       }
-      if (!paired && queries.size() == 0) {
+      if (!options.queries().isEmpty() && queries.size() == 0) {
         throw new InputException(
             options.queries().getFirst().toString(),
             0,
@@ -178,7 +178,10 @@ final class Ingest {
         qrels(file, documents, queries);
       }
       Judgements built = judgements.build(queries.size(), names, found);
-      requireContent(built);
+      if (!options.textsOnly()) {
+        requirePositives(built);
+      }
+      requireFields();
       if (!complete) {
         return;
       }
@@ -563,7 +566,7 @@ final class Ingest {
     }
   }
 
-  private void requireContent(Judgements built) {
+  private void requirePositives(Judgements built) {
     if (built.anchors().length == 0) {
       throw options.pairs().isEmpty()
           ? new InputException(
@@ -577,6 +580,9 @@ final class Ingest {
               "holds no pair",
               "give at least one record with an anchor and a positive");
     }
+  }
+
+  private void requireFields() {
     for (String field : options.fields()) {
       if (!fieldsSeen.contains(field)) {
         throw new InputException(
@@ -627,6 +633,9 @@ final class Ingest {
   }
 
   private void warnIfHeldOut(Path file) {
+    if (options.textsOnly()) {
+      return;
+    }
     Path own = file.getFileName();
     Path parent = file.getParent();
     Path folder = parent == null ? null : parent.getFileName();

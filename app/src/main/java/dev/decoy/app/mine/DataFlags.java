@@ -62,13 +62,15 @@ public final class DataFlags {
       names = "--pairs",
       paramLabel = "FILE",
       description =
-          "(anchor, positive) pairs as JSONL, CSV or TSV, or FlagEmbedding's JSONL; with --corpus, positives are documents of it.")
+          "(anchor, positive) pairs as JSONL, CSV or TSV, or FlagEmbedding's JSONL; with --corpus,"
+              + " positives are documents of it.")
   private @Nullable String pairs;
 
   @Option(
       names = "--judged-negatives",
       description =
-          "The negatives in FlagEmbedding's rows were judged by people: prefer them, never doubt them.")
+          "The negatives in FlagEmbedding's rows were judged by people: prefer them, never doubt"
+              + " them.")
   private boolean negativesJudged;
 
   @Option(
@@ -116,7 +118,7 @@ public final class DataFlags {
   private @Nullable String titleColumn;
 
   /** What was given, by flag name. */
-  Map<String, String> given() {
+  public Map<String, String> given() {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, "beir", beir);
     put(given, "split", split);
@@ -143,7 +145,7 @@ public final class DataFlags {
   }
 
   /** Whether bad records are skipped. */
-  static boolean lenient(Map<String, String> data) {
+  public static boolean lenient(Map<String, String> data) {
     return data.getOrDefault("lenient", "false").equals("true");
   }
 
@@ -156,6 +158,49 @@ public final class DataFlags {
 
   /** What a recipe's data map says to the reader. */
   static DatasetOptions options(Map<String, String> data, Set<String> fields, int threads) {
+    DatasetOptions.Builder builder = builder(data).fields(List.copyOf(fields)).threads(threads);
+    String beir = data.get("beir");
+    if (beir != null) {
+      return builder.beir(Path.of(beir), data.getOrDefault("split", "train")).build();
+    }
+    each(data, "corpus", builder::corpus);
+    each(data, "queries", builder::queries);
+    each(data, "qrels", builder::qrels);
+    each(data, "pairs", builder::pairs);
+    return builder.build();
+  }
+
+  /**
+   * What a data map says to the reader where only texts are wanted.
+   *
+   * @param documents whether documents are
+   * @param queries whether queries are
+   */
+  public static DatasetOptions texts(
+      Map<String, String> data, boolean documents, boolean queries, int threads) {
+    DatasetOptions.Builder builder = builder(data).textsOnly(true).threads(threads);
+    String beir = data.get("beir");
+    if (beir != null) {
+      if (documents) {
+        builder.beirCorpus(Path.of(beir));
+      }
+      if (queries) {
+        builder.beirQueries(Path.of(beir));
+      }
+      return builder.build();
+    }
+    if (documents || data.containsKey("pairs")) {
+      each(data, "corpus", builder::corpus);
+    }
+    if (queries || data.containsKey("pairs")) {
+      each(data, "queries", builder::queries);
+    }
+    each(data, "pairs", builder::pairs);
+    return builder.build();
+  }
+
+  /** Everything but which files are read. */
+  private static DatasetOptions.Builder builder(Map<String, String> data) {
     for (String key : data.keySet()) {
       if (!KEYS.contains(key)) {
         throw new SpecException(
@@ -164,8 +209,6 @@ public final class DataFlags {
     }
     DatasetOptions.Builder builder =
         DatasetOptions.builder()
-            .fields(List.copyOf(fields))
-            .threads(threads)
             .negativesJudged(data.getOrDefault("judged-negatives", "false").equals("true"))
             .columns(
                 new ColumnNames(
@@ -176,24 +219,17 @@ public final class DataFlags {
                     data.getOrDefault("id-column", ""),
                     data.getOrDefault("text-column", ""),
                     data.getOrDefault("title-column", "")));
-    String beir = data.get("beir");
-    if (beir != null) {
+    if (data.containsKey("beir")) {
       for (String other : List.of("corpus", "queries", "qrels", "pairs")) {
         if (data.containsKey(other)) {
           throw new SpecException(
               "--beir names a whole folder: leave out --" + other + ", or leave out --beir");
         }
       }
-      return builder.beir(Path.of(beir), data.getOrDefault("split", "train")).build();
-    }
-    if (data.containsKey("split")) {
+    } else if (data.containsKey("split")) {
       throw new SpecException("--split chooses qrels of a --beir folder, and none is given");
     }
-    each(data, "corpus", builder::corpus);
-    each(data, "queries", builder::queries);
-    each(data, "qrels", builder::qrels);
-    each(data, "pairs", builder::pairs);
-    return builder.build();
+    return builder;
   }
 
   private static void each(

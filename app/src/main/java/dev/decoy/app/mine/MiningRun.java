@@ -178,6 +178,10 @@ public final class MiningRun {
 
   private void mine(MiningSetup setup, RunFolder folder) {
     int parts = (setup.size() + RunFolder.PART_SIZE - 1) / RunFolder.PART_SIZE;
+    // Some sources are faster with many anchors at a time; every thread should have its share
+    // still.
+    int together =
+        Math.clamp(setup.pool().block() / RunFolder.PART_SIZE, 1, Math.max(1, parts / threads));
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean failed = new AtomicBoolean();
     try (Progress progress = new Progress(err, "mining", setup.size(), "anchors");
@@ -188,8 +192,8 @@ public final class MiningRun {
             pool.submit(() -> {
               try {
                 Miner miner = setup.miner();
-                for (int part; !failed.get() && (part = next.getAndIncrement()) < parts; ) {
-                  minePart(setup, miner, folder, part, progress);
+                for (int part; !failed.get() && (part = next.getAndAdd(together)) < parts; ) {
+                  mineParts(setup, miner, folder, part, Math.min(parts, part + together), progress);
                 }
               } catch (Throwable e) {
                 failed.set(true);
@@ -215,15 +219,33 @@ public final class MiningRun {
     }
   }
 
-  private void minePart(
-      MiningSetup setup, Miner miner, RunFolder folder, int part, Progress progress) {
-    int from = part * RunFolder.PART_SIZE;
-    int to = Math.min(setup.size(), from + RunFolder.PART_SIZE);
-    if (folder.hasPart(part)) {
-      progress.skip(to - from);
-      return;
+  /** Mines the parts of a range that are not there, as many at once as lie side by side. */
+  private void mineParts(
+      MiningSetup setup, Miner miner, RunFolder folder, int first, int end, Progress progress) {
+    int from = first;
+    for (int part = first; part <= end; part++) {
+      if (part == end || folder.hasPart(part)) {
+        if (part > from) {
+          mineMissing(setup, miner, folder, from, part, progress);
+        }
+        if (part < end) {
+          progress.skip(lastUnit(setup, part) - part * RunFolder.PART_SIZE);
+        }
+        from = part + 1;
+      }
     }
+  }
+
+  private static int lastUnit(MiningSetup setup, int part) {
+    return Math.min(setup.size(), (part + 1) * RunFolder.PART_SIZE);
+  }
+
+  private void mineMissing(
+      MiningSetup setup, Miner miner, RunFolder folder, int first, int end, Progress progress) {
+    int from = first * RunFolder.PART_SIZE;
+    int to = lastUnit(setup, end - 1);
     StringBuilder lines = new StringBuilder();
+    int[] part = {first};
     int[] anchors = new int[to - from];
     int distinct = 0;
     for (int i = from; i < to; i++) {
@@ -258,9 +280,12 @@ public final class MiningRun {
                         sources);
                 lines.append(Json.line(line.toJson())).append('\n');
                 progress.add(1);
+                if (position[0] == lastUnit(setup, part[0])) {
+                  RunFolder.write(folder.part(part[0]++), lines.toString());
+                  lines.setLength(0);
+                }
               }
             });
-    RunFolder.write(folder.part(part), lines.toString());
   }
 
   private Result finish(

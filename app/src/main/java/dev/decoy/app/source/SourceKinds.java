@@ -12,6 +12,7 @@ public final class SourceKinds {
   private static final List<SourceKind<?>> ALL =
       List.of(
           new FromBm25(),
+          new FromDense(),
           new FromIndex(),
           new FromRun(),
           new FromCitations(),

@@ -43,6 +43,11 @@ public record Scenario(String name, Arguments first, Arguments again, Traces tra
                   "flagembedding",
                   "--scores")),
           resumed("mine-ranking", List.of("--format", "trec", "--keep-positives")),
+          new Scenario(
+              "embed",
+              (data, out) -> embed(data, out, List.of()),
+              (data, out) -> embed(data, out, List.of("--resume")),
+              new VectorTraces("docs")),
           repeated("check-fix", Scenario::checkAndFix, new CopyTraces("clean.jsonl")),
           repeated(
               "demo",
@@ -81,6 +86,16 @@ public record Scenario(String name, Arguments first, Arguments again, Traces tra
     words.addAll(List.of("mine", "--beir", data.toString()));
     words.addAll(List.of("--out", out.resolve("run").toString(), "--threads", "2"));
     words.addAll(flags);
+    words.addAll(more);
+    return words;
+  }
+
+  private static List<String> embed(Path data, Path out, List<String> more) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("embed", "--beir", data.toString(), "--side", "document"));
+    // Larger than the default, so that there is something to interrupt.
+    words.addAll(List.of("--model", "hashed:d=4096", "--threads", "2"));
+    words.addAll(List.of("--out", out.resolve("docs.npy").toString()));
     words.addAll(more);
     return words;
   }

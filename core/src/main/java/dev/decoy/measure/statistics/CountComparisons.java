@@ -5,7 +5,7 @@ package dev.decoy.measure.statistics;
  * NegativeBinomial#compare}, which then allocates nothing per comparison.
  */
 public final class CountComparisons {
-  /** A group's counts were all 0 and half a count was put in their place. */
+  /** A group's counts were all 0; but for the network, half a count was put in their place. */
   public static final int ZERO_GROUP = 1;
 
   /** The counts vary less than chance alone would make them. */
@@ -13,6 +13,9 @@ public final class CountComparisons {
 
   /** The likelihood's maximum was not found in time. */
   public static final int NO_CONVERGENCE = 4;
+
+  /** The network was not trained on such comparisons. */
+  public static final int UNTRAINED = 8;
 
   final int[] counts;
   final double[] exposures;
@@ -80,7 +83,7 @@ public final class CountComparisons {
     return change[comparison];
   }
 
-  /** φ, at least the floor. */
+  /** φ; of the moments, at least the floor. */
   public double dispersion(int comparison) {
     return dispersion[comparison];
   }
@@ -117,7 +120,10 @@ public final class CountComparisons {
     return sum;
   }
 
-  /** {@link #ZERO_GROUP}, {@link #UNDERDISPERSED}, {@link #NO_CONVERGENCE}, added. */
+  /**
+   * {@link #ZERO_GROUP}, {@link #UNDERDISPERSED}, {@link #NO_CONVERGENCE}, {@link #UNTRAINED},
+   * added.
+   */
   public int flags(int comparison) {
     return flags[comparison];
   }

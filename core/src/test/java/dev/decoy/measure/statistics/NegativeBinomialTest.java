@@ -195,7 +195,13 @@ class NegativeBinomialTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ":dispersion=pearson", ":dispersion=size-factor", ":estimator=likelihood"})
+      strings = {
+        "",
+        ":dispersion=pearson",
+        ":dispersion=size-factor",
+        ":estimator=likelihood",
+        ":estimator=network"
+      })
   void swappingTheGroupsTurnsTheSignAndScalingExposuresMovesTheRateOnly(String options) {
     int[] swapped = Arrays.stream(GROUPS).map(g -> 1 - g).toArray();
     double[] uneven = {1, 2, 0.5, 3, 1.5, 4, 2, 1};
@@ -350,6 +356,115 @@ class NegativeBinomialTest {
       rejected += all.p(run) <= 0.05 ? 1 : 0;
     }
     assertThat((double) rejected / runs).isBetween(0.035, 0.1);
+  }
+
+  @Test
+  void theNetworkLeansTowardsNoChange() {
+    var network = worked(":estimator=network");
+    var likelihood = worked(":estimator=likelihood");
+    assertThat(network.change(0)).isBetween(0.1, likelihood.change(0));
+    assertThat(network.flags(0)).isZero();
+    double[] means = new double[2];
+    for (int i = 0; i < COUNTS.length; i++) {
+      double m = EXPOSURES[i] * Math.exp(network.intercept(0) + GROUPS[i] * network.change(0));
+      means[GROUPS[i]] += m / (1 + network.dispersion(0) * m);
+    }
+    assertThat(network.error(0)).isCloseTo(Math.sqrt(1 / means[0] + 1 / means[1]), within(1e-12));
+    assertThat(network.p(0)).isEqualTo(NormalTail.beyond(network.z(0)));
+  }
+
+  @Test
+  void theNetworkIsCloserThanTheLikelihoodOnAverageWhereComparisonsAreAsItExpects() {
+    int comparisons = 1500;
+    int[] ends = new int[comparisons];
+    int[] counts = new int[20 * comparisons];
+    double[] exposures = new double[counts.length];
+    int[] groups = new int[counts.length];
+    double[] betas = new double[comparisons];
+    int at = 0;
+    SyntheticCounts drawn = new SyntheticCounts();
+    for (int c = 0; c < comparisons; c++) {
+      CountPrior.DEFAULT.draw(drawn, new Seed(77).at(c).generator());
+      System.arraycopy(drawn.counts(), 0, counts, at, drawn.size());
+      System.arraycopy(drawn.exposures(), 0, exposures, at, drawn.size());
+      System.arraycopy(drawn.groups(), 0, groups, at, drawn.size());
+      at += drawn.size();
+      ends[c] = at;
+      betas[c] = drawn.beta();
+    }
+    var network =
+        new CountComparisons(
+            Arrays.copyOf(counts, at),
+            Arrays.copyOf(exposures, at),
+            Arrays.copyOf(groups, at),
+            ends);
+    var likelihood =
+        new CountComparisons(
+            Arrays.copyOf(counts, at),
+            Arrays.copyOf(exposures, at),
+            Arrays.copyOf(groups, at),
+            ends);
+    method(":estimator=network").compare(network, SEED);
+    method(":estimator=likelihood").compare(likelihood, SEED);
+    double networks = 0;
+    double likelihoods = 0;
+    for (int c = 0; c < comparisons; c++) {
+      networks += Math.pow(network.change(c) - betas[c], 2);
+      likelihoods += Math.pow(likelihood.change(c) - betas[c], 2);
+      assertThat(network.p(c)).isBetween(0.0, 1.0);
+    }
+    assertThat(Math.sqrt(networks / likelihoods)).isLessThan(0.8);
+    // And each alone as among the others.
+    int from = ends[40];
+    var one =
+        compared(
+            ":estimator=network",
+            Arrays.copyOfRange(counts, from, ends[41]),
+            Arrays.copyOfRange(exposures, from, ends[41]),
+            Arrays.copyOfRange(groups, from, ends[41]));
+    assertThat(one.change(0)).isEqualTo(network.change(41));
+    assertThat(one.p(0)).isEqualTo(network.p(41));
+  }
+
+  @Test
+  void theNetworkSaysWhatItWasNotTrainedOn() {
+    int[] counts = new int[40];
+    Arrays.fill(counts, 5);
+    int[] groups = new int[40];
+    Arrays.fill(groups, 20, 40, 1);
+    var many = method(":estimator=network").measure(Counts.of(counts, groups), SEED);
+    assertThat(many.get(1).verdict()).isEqualTo(Verdict.WARN);
+    assertThat(many.get(1).note()).startsWith("the network was not trained on");
+    assertThat(many.get(1).method()).isEqualTo("network, normal test");
+    var zeros =
+        method(":estimator=network")
+            .measure(
+                new Counts(new int[] {0, 0, 0, 3, 5, 2}, ones(6), new int[] {0, 0, 0, 1, 1, 1}),
+                SEED);
+    assertThat(zeros.get(1).note()).contains("all 0").contains("the network's guess");
+    assertThat(zeros.get(1).estimate()).isPositive();
+    var two =
+        method(":estimator=network").measure(Counts.of(new int[] {5, 9}, new int[] {0, 1}), SEED);
+    assertThat(two).extracting(Finding::verdict).contains(Verdict.NOT_IDENTIFIABLE);
+  }
+
+  @Test
+  void theNetworksLabelsAreExchangedLikeAnyOthers() {
+    var fit =
+        compared(
+            ":estimator=network,test=permutation",
+            new int[] {1, 2, 3, 31, 32, 33},
+            ones(6),
+            new int[] {0, 0, 0, 1, 1, 1});
+    assertThat(fit.p(0)).isEqualTo(2.0 / 20);
+  }
+
+  @Test
+  void refusesWeightsThatAreNotThere() {
+    assertThatThrownBy(() -> worked(":estimator=network,weights=nowhere.npy"))
+        .hasMessageContaining("nowhere.npy: there is no such file");
+    // Where no network is asked, none is read.
+    assertThat(worked(":weights=nowhere.npy").change(0)).isCloseTo(0.847298, within(5e-7));
   }
 
   @Test

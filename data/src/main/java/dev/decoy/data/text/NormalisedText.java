@@ -82,6 +82,16 @@ public final class NormalisedText {
     return words;
   }
 
+  /** Where in the form a word begins, in bytes. */
+  public int start(int i) {
+    return starts[i];
+  }
+
+  /** Where in the form a word ends, in bytes. */
+  public int end(int i) {
+    return ends[i];
+  }
+
   /** {@link Hash64} of a word. */
   public long wordHash(int i) {
     return Hash64.of(form.bytes(), starts[i], ends[i]);

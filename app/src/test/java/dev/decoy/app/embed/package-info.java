@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.embed;
+
+import org.jspecify.annotations.NullMarked;

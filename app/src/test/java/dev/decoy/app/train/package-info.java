@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.train;
+
+import org.jspecify.annotations.NullMarked;

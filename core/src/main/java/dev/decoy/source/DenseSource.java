@@ -1,0 +1,110 @@
+package dev.decoy.source;
+
+import dev.decoy.candidate.Anchors;
+import dev.decoy.candidate.ScorerId;
+import dev.decoy.search.ExactTopK;
+import dev.decoy.search.PairProducts;
+import dev.decoy.search.Similarity;
+import dev.decoy.search.Vectors;
+
+/**
+ * {@link Dense} over vectors, and the scorer that gives any pair the very score that the search
+ * gives it. Safe to share between threads; a call works in the caller's.
+ */
+public final class DenseSource implements Source, Scorer {
+  /** Enough anchors that reading and packing the documents counts little. */
+  private static final int BLOCK = 4096;
+
+  private final Vectors anchors;
+  private final Vectors documents;
+  private final ScorerId id;
+  private final ExactTopK search;
+  private final PairProducts products;
+
+  /**
+   * @param anchors by ordinal
+   * @param documents by ordinal, as long
+   * @param id says which model made the vectors
+   */
+  public DenseSource(Similarity similarity, Vectors anchors, Vectors documents, ScorerId id) {
+    if (anchors.dimension() != documents.dimension()) {
+      throw new IllegalArgumentException(
+          "vectors of anchors have %d numbers, of documents %d; they must come from one model"
+              .formatted(anchors.dimension(), documents.dimension()));
+    }
+    this.anchors = anchors;
+    this.documents = documents;
+    this.id = id;
+    search = new ExactTopK(documents, similarity, 1);
+    products = new PairProducts(similarity, documents.dimension());
+  }
+
+  @Override
+  public int block() {
+    return BLOCK;
+  }
+
+  @Override
+  public void candidates(Anchors block, int depth, CandidateSink sink) {
+    for (int from = 0; from < block.size(); from += BLOCK) {
+      some(block, from, Math.min(BLOCK, block.size() - from), depth, sink);
+    }
+  }
+
+  private void some(Anchors block, int from, int count, int depth, CandidateSink sink) {
+    int dimension = anchors.dimension();
+    float[] rows = new float[Math.multiplyExact(count, dimension)];
+    int[] places = new int[count];
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+      anchors.read(block.ordinals()[from + i], 1, rows, n * dimension);
+      if (hasDirection(rows, n * dimension, dimension)) {
+        places[n++] = from + i;
+      }
+    }
+    int[] next = {from};
+    search.search(
+        rows,
+        n,
+        depth,
+        (row, ids, scores, found) -> {
+          nothing(block, next[0], places[row], sink);
+          sink.accept(block.ordinals()[places[row]], ids, scores, found);
+          next[0] = places[row] + 1;
+        });
+    nothing(block, next[0], from + count, sink);
+  }
+
+  private static void nothing(Anchors block, int from, int to, CandidateSink sink) {
+    for (int i = from; i < to; i++) {
+      sink.accept(block.ordinals()[i], new int[0], new float[0], 0);
+    }
+  }
+
+  private static boolean hasDirection(float[] rows, int from, int dimension) {
+    for (int i = from; i < from + dimension; i++) {
+      if (rows[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void score(int anchor, int[] ids, int n, float[] out) {
+    float[] one = new float[anchors.dimension()];
+    float[] other = new float[anchors.dimension()];
+    anchors.read(anchor, 1, one, 0);
+    products.prepare(one);
+    for (int i = 0; i < n; i++) {
+      documents.read(ids[i], 1, other, 0);
+      products.prepare(other);
+      out[i] = products.of(one, other);
+    }
+  }
+
+  @Override
+  public ScorerId id() {
+    return id;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.onnx;
+
+import org.jspecify.annotations.NullMarked;
