@@ -23,13 +23,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>They come cluster by cluster, the nearest first, within one in the order of a draw of the
  * seed; with {@code pick=nearest} all of them by their distance to the anchor. Nobody scores them;
- * <<<<<<< HEAD with each the sink gets the number of its cluster, and {@code near}, 0 for the
+ * with each the sink gets as {@code member} its cluster's number and {@code near}, 0 for the
  * nearest cluster, 1 for the next. An anchor whose vector is zero has no candidates where
  * directions count, nor is a document whose vector is zero one. The clusters depend on the
- * documents and the seed, not on the anchors. ======= with each the sink gets as {@code member} its
- * cluster's number and {@code near}, 0 for the nearest cluster, 1 for the next. An anchor whose
- * vector is zero has no candidates where directions count, nor is a document whose vector is zero
- * one. The clusters depend on the documents and the seed, not on the anchors. >>>>>>> pools
+ * documents and the seed, not on the anchors.
  *
  * <p>Cost: O(N · clusters · d) for each iteration of k-means, in parallel, and 20 bytes per
  * document beside its vector; per anchor O(clusters · d), and with {@code pick=nearest} O(d) for

@@ -40,8 +40,8 @@ import java.util.function.Predicate;
  * give a query itself; they stop where the queue runs out, as there. Remove the documents that a
  * model will be evaluated on before the embedding is made, and near duplicates, which shift ranks.
  *
- * <p>Cost: O(Q · N · d) for Q queries of N documents, in parallel, O(N) memory for each of some
- * queries at a time; with kmeans, the clusters besides.
+ * <p>Cost: O(Q · N · d) for Q queries of N documents by the exact search, in parallel, and O(k)
+ * memory for each of 256 queries at a time; with kmeans, the clusters besides.
  *
  * @param triples how many each query gets
  * @param easyPositives how the easy positives are chosen

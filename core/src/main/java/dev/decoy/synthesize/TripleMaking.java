@@ -60,7 +60,7 @@ final class TripleMaking {
             .orElse(Double.POSITIVE_INFINITY);
     // Rounded down, so that no similarity above the threshold is missed.
     above = Double.isInfinite(least) ? Float.POSITIVE_INFINITY : Math.nextDown((float) least);
-    search = new ExactScan(input.vectors());
+    search = new NearDocuments(input.vectors());
     clusters = used(Strategy.KMEANS).isEmpty() ? Optional.empty() : Optional.of(cluster());
     members = clusters.map(Clusters::members).orElse(new int[0][]);
     perQuery =
