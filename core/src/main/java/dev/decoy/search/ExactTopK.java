@@ -22,15 +22,16 @@ public final class ExactTopK {
   /** Numbers in a packed block: 384 KB, so that a block of each side stays in a core's cache. */
   private static final int BLOCK_NUMBERS = 96 << 10;
 
+  /** Rows of a block at most, where they are short. */
   private static final int MOST = 1024;
 
   /** One panel in so many is in the sample. */
   private static final int EVERY = 16;
 
   private final Vectors documents;
-  private final Similarity similarity;
   private final int threads;
   private final ProductKernel kernel;
+  private final Packing packing;
 
   /**
    * @param documents to be searched
@@ -45,9 +46,9 @@ public final class ExactTopK {
       throw new IllegalArgumentException(threads + " threads; legal: at least 1");
     }
     this.documents = documents;
-    this.similarity = similarity;
     this.threads = threads;
     this.kernel = kernel;
+    this.packing = new Packing(kernel, documents.dimension(), similarity);
   }
 
   /** Takes the best of one anchor after another. */
@@ -64,13 +65,17 @@ public final class ExactTopK {
     void accept(int anchor, int[] ids, float[] scores, int n);
   }
 
-  /** How many anchors can be searched for at once within so many bytes, at least 1. */
+  /**
+   * How many anchors can be searched for at once within so many bytes, at least 1: their vectors as
+   * given and as packed, and their lists.
+   */
   public int anchorsWithin(long bytes, int k) {
     long fixed = (long) threads * workerBytes();
-    long each = 4L * documents.dimension() + 8L * BestLists.capacity(bound(k)) + 20;
+    int kept = bound(k);
+    long entries = (long) BestLists.capacity(kept) + BestLists.capacity(sampled(kept));
+    long each = 8L * documents.dimension() + 8 * entries + 28;
     // What is one array must be addressable.
-    long most =
-        Integer.MAX_VALUE / 2 / Math.max(documents.dimension(), BestLists.capacity(bound(k)));
+    long most = Integer.MAX_VALUE / 2 / Math.max(documents.dimension(), BestLists.capacity(kept));
     return (int) Math.clamp((bytes - fixed) / each, 1, most);
   }
 
@@ -81,11 +86,12 @@ public final class ExactTopK {
   /**
    * Finds them.
    *
-   * @param anchors row after row, as long as the documents' rows; finite
+   * @param anchors row after row, as long as the documents' rows; not changed
    * @param count how many anchors
    * @param k how many each, at least 1
    * @param sink called in the anchors' order
-   * @throws IllegalArgumentException for a NaN or an infinity, with its row
+   * @throws IllegalArgumentException for a NaN, an infinity or, by inner product, a number of 2^50
+   *     or more, whose products might overflow; with its row
    */
   public void search(float[] anchors, int count, int k, Sink sink) {
     if (k < 1) {
@@ -95,7 +101,6 @@ public final class ExactTopK {
       return;
     }
     int kept = bound(k);
-    Packing packing = new Packing(kernel, documents.dimension(), similarity);
     BestLists lists = lists(packing.anchors(anchors, count), count, kept);
     int[] ids = new int[kept];
     float[] scores = new float[kept];
@@ -106,13 +111,10 @@ public final class ExactTopK {
 
   private BestLists lists(float[] left, int count, int k) {
     int panels = Math.ceilDiv(documents.size(), kernel.width());
-    // A sample of the documents says what score the k-th best of all will at least have, so that
-    // few
-    // that fall short of it are ever written down. It may say too much; then that anchor is
-    // searched
-    // for again.
-    double share = (double) k / EVERY;
-    int few = (int) Math.ceil(share + 3 * Math.sqrt(share) + 2);
+    // A sample says what score the k-th best of all will at least have, so that few documents that
+    // fall short of it are ever written down. It may say too much; then that anchor is searched for
+    // again.
+    int few = sampled(k);
     boolean guesses = (long) panels * kernel.width() > 8L * EVERY * few;
     BestLists lists = new BestLists(count, padded(count), k);
     Comparisons comparisons = new Comparisons(left, count);
@@ -132,6 +134,15 @@ public final class ExactTopK {
     comparisons.run(lists, panels - sampled, i -> i + i / (EVERY - 1) + 1);
     comparisons.repeat(lists, guess, panels);
     return lists;
+  }
+
+  /**
+   * How many of the sample's best to keep, so that the last of them is hardly ever among the k best
+   * of all: what the sample's share of those is expected to be, and three standard deviations.
+   */
+  private static int sampled(int k) {
+    double share = (double) k / EVERY;
+    return (int) Math.ceil(share + 3 * Math.sqrt(share) + 2);
   }
 
   private int padded(int count) {
@@ -158,7 +169,6 @@ public final class ExactTopK {
 
   /** All anchors against documents. */
   private final class Comparisons {
-    private final Packing packing = new Packing(kernel, documents.dimension(), similarity);
     private final int dimension = documents.dimension();
     private final float[] left;
     private final int count;
@@ -255,7 +265,7 @@ public final class ExactTopK {
         int first = which.applyAsInt(i) * width;
         int n = Math.min(width, documents.size() - first);
         documents.read(first, n, unpacked, 0);
-        all.packing.documents(unpacked, first, n, right, (i - from) * width * dimension);
+        packing.documents(unpacked, first, n, right, (i - from) * width * dimension);
       }
       // Threads begin at different anchors, so that they seldom want the same lists.
       int parts = all.locks.length;

@@ -5,14 +5,21 @@ package dev.decoy.search;
  * lengths.
  */
 final class Packing {
+  /** Products of numbers below it do not overflow in any number that a row can have. */
+  private static final float PRODUCT_LIMIT = 0x1p50f;
+
   private final ProductKernel kernel;
   private final int dimension;
   private final Similarity similarity;
+
+  /** What numbers must stay below. */
+  private final float limit;
 
   Packing(ProductKernel kernel, int dimension, Similarity similarity) {
     this.kernel = kernel;
     this.dimension = dimension;
     this.similarity = similarity;
+    this.limit = similarity == Similarity.COSINE ? Float.POSITIVE_INFINITY : PRODUCT_LIMIT;
   }
 
   /** All anchors, in panels filled up with zeros. */
@@ -37,9 +44,10 @@ final class Packing {
 
   private void check(String what, float[] rows, int first, int n) {
     int marks = 0;
+    // The sign of a sum is set by numbers from the limit on, NaN and infinities among them.
+    int room = Integer.MIN_VALUE - Float.floatToRawIntBits(limit);
     for (int i = 0; i < n * dimension; i++) {
-      // The sign of the sum is set by an exponent of ones only: NaN and infinities.
-      marks |= (Float.floatToRawIntBits(rows[i]) & Integer.MAX_VALUE) + 0x00800000;
+      marks |= (Float.floatToRawIntBits(rows[i]) & Integer.MAX_VALUE) + room;
     }
     if (marks < 0) {
       refuse(what, rows, first, n);
@@ -53,10 +61,17 @@ final class Packing {
 
   private void refuse(String what, float[] rows, int first, int n) {
     for (int i = 0; i < n * dimension; i++) {
-      if (!Float.isFinite(rows[i])) {
+      if (!(Math.abs(rows[i]) < limit)) {
         throw new IllegalArgumentException(
-            "the vector of %s %d holds %s at %d"
-                .formatted(what, first + i / dimension, rows[i], i % dimension));
+            "the vector of %s %d holds %s at %d%s"
+                .formatted(
+                    what,
+                    first + i / dimension,
+                    rows[i],
+                    i % dimension,
+                    Float.isFinite(rows[i])
+                        ? ", whose products may overflow; scale the vectors, or compare by cosine"
+                        : ""));
       }
     }
   }

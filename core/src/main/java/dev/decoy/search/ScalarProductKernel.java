@@ -1,11 +1,9 @@
 package dev.decoy.search;
 
-import java.util.Arrays;
-
-/** The kernel without the vector module, in loops that the compiler turns into vectors itself. */
+/** The kernel without the vector module. */
 final class ScalarProductKernel implements ProductKernel {
-  private static final int ROWS = 4;
-  private static final int WIDTH = 32;
+  private static final int ROWS = ScalarProducts.ROWS;
+  private static final int WIDTH = ScalarProducts.WIDTH;
 
   @Override
   public int rows() {
@@ -32,7 +30,7 @@ final class ScalarProductKernel implements ProductKernel {
       float[] room) {
     int found = 0;
     for (int g = 0; g < rows; g += ROWS) {
-      products(left, leftAt + g * dimension, right, rightAt, dimension, room);
+      ScalarProducts.of(left, leftAt + g * dimension, right, rightAt, dimension, room);
       for (int r = 0; r < ROWS; r++) {
         float limit = limits[limitsAt + g + r];
         for (int c = 0; c < WIDTH; c++) {
@@ -45,44 +43,5 @@ final class ScalarProductKernel implements ProductKernel {
       }
     }
     return found;
-  }
-
-  private static void products(
-      float[] left, int leftAt, float[] right, int rightAt, int dimension, float[] room) {
-    Arrays.fill(room, 0, ROWS * WIDTH, 0);
-    for (int r = 0; r < ROWS; r++) {
-      int row = leftAt + r;
-      int sum = r * WIDTH;
-      int d = 0;
-      // Four numbers at a time, so that sums are loaded and stored less often.
-      for (; d + 3 < dimension; d += 4) {
-        add(
-            left[row + d * ROWS],
-            left[row + (d + 1) * ROWS],
-            left[row + (d + 2) * ROWS],
-            left[row + (d + 3) * ROWS],
-            right,
-            rightAt + d * WIDTH,
-            room,
-            sum);
-      }
-      for (; d < dimension; d++) {
-        float a = left[row + d * ROWS];
-        int at = rightAt + d * WIDTH;
-        for (int c = 0; c < WIDTH; c++) {
-          room[sum + c] = Math.fma(a, right[at + c], room[sum + c]);
-        }
-      }
-    }
-  }
-
-  private static void add(
-      float a0, float a1, float a2, float a3, float[] right, int at, float[] room, int sum) {
-    for (int c = 0; c < WIDTH; c++) {
-      float first = Math.fma(a0, right[at + c], room[sum + c]);
-      float second = Math.fma(a1, right[at + WIDTH + c], first);
-      float third = Math.fma(a2, right[at + 2 * WIDTH + c], second);
-      room[sum + c] = Math.fma(a3, right[at + 3 * WIDTH + c], third);
-    }
   }
 }

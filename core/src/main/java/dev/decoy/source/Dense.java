@@ -5,6 +5,7 @@ import dev.decoy.candidate.ScorerId;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
+import dev.decoy.method.Options;
 import dev.decoy.search.Similarity;
 import dev.decoy.search.Vectors;
 import java.util.function.IntToLongFunction;
@@ -35,7 +36,7 @@ public record Dense(@Option("cosine") Similarity similarity) implements SourceOv
         similarity,
         vectors(corpus.anchors()),
         vectors(corpus.documents()),
-        new ScorerId("dense:similarity=" + similarity));
+        new ScorerId("dense:similarity=" + Options.of(this).get("similarity")));
   }
 
   private static Vectors vectors(Matrix matrix) {

@@ -15,6 +15,9 @@ public final class DenseSource implements Source, Scorer {
   /** Enough anchors that reading and packing the documents counts little. */
   private static final int BLOCK = 4096;
 
+  /** What a call may take: deep lists are searched for in smaller blocks. */
+  private static final long CALL_BYTES = 96L << 20;
+
   private final Vectors anchors;
   private final Vectors documents;
   private final ScorerId id;
@@ -46,8 +49,9 @@ public final class DenseSource implements Source, Scorer {
 
   @Override
   public void candidates(Anchors block, int depth, CandidateSink sink) {
-    for (int from = 0; from < block.size(); from += BLOCK) {
-      some(block, from, Math.min(BLOCK, block.size() - from), depth, sink);
+    int most = Math.min(BLOCK, search.anchorsWithin(CALL_BYTES, depth));
+    for (int from = 0; from < block.size(); from += most) {
+      some(block, from, Math.min(most, block.size() - from), depth, sink);
     }
   }
 

@@ -196,6 +196,28 @@ class ExactTopKTest {
   }
 
   @Test
+  void refusesNumbersWhoseProductsMightOverflow() {
+    float[] documents = {1e30f, 1, 1, 1};
+    assertThatThrownBy(
+            () -> search(documents, 2, 2, new float[] {1, 1}, 1, 2, new ScalarProductKernel(), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the vector of document 0 holds 1.0E30 at 0, whose products may");
+    List<int[]> ids = new ArrayList<>();
+    search(
+        documents,
+        2,
+        2,
+        new float[] {1e30f, 0},
+        1,
+        2,
+        Similarity.COSINE,
+        1,
+        ids,
+        new ArrayList<>());
+    assertThat(ids.getFirst()).containsExactly(0, 1);
+  }
+
+  @Test
   void aVectorOfZerosScoresZeroByCosine() {
     List<int[]> ids = new ArrayList<>();
     List<float[]> scores = new ArrayList<>();

@@ -5,11 +5,11 @@ import dev.decoy.app.encoder.EncoderSetting;
 import dev.decoy.app.encoder.Encoders;
 import dev.decoy.array.NumberType;
 import dev.decoy.candidate.ScorerId;
-import dev.decoy.data.store.TextStore;
 import dev.decoy.data.text.Hash64;
 import dev.decoy.data.vector.Encoded;
 import dev.decoy.data.vector.EncodingProgress;
 import dev.decoy.data.vector.FittedEncoder;
+import dev.decoy.data.vector.HashedProjection;
 import dev.decoy.data.vector.NpyVectors;
 import dev.decoy.data.vector.RowIds;
 import dev.decoy.data.vector.TextEncoder;
@@ -18,6 +18,7 @@ import dev.decoy.data.vector.TextRows;
 import dev.decoy.data.vector.UnknownIds;
 import dev.decoy.data.vector.VectorStore;
 import dev.decoy.data.vector.ZeroRows;
+import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
 import dev.decoy.search.Vectors;
 import dev.decoy.source.Dense;
@@ -37,6 +38,7 @@ import java.util.Optional;
  */
 final class FromDense implements SourceKind<Dense> {
   private static final String NONE = "none";
+  private static final String AUTO = "auto";
   private static final String VECTORS = "vectors";
   private static final String QUERIES = "queries";
   private static final String MODEL = "model";
@@ -55,7 +57,10 @@ final class FromDense implements SourceKind<Dense> {
   public List<OwnOption> ownOptions() {
     return List.of(
         new OwnOption(
-            MODEL, "hashed", "the encoder of the texts: hashed, or the folder of a model"),
+            MODEL,
+            AUTO,
+            "the encoder of the texts: hashed, or the folder of a model; auto is hashed where no"
+                + " vectors are given"),
         new OwnOption(VECTORS, NONE, "a file of vectors of the documents, in place of a model"),
         new OwnOption(QUERIES, NONE, "the file of vectors of the queries beside it"));
   }
@@ -70,6 +75,10 @@ final class FromDense implements SourceKind<Dense> {
               + " only; give both, as in dense:vectors=docs.npy,queries=queries.npy, or a model");
     }
     if (vectors) {
+      if (!own(stage, MODEL).equals(AUTO)) {
+        throw new SpecException(
+            "dense has both vectors and a model, which would make them; leave one of them out");
+      }
       for (Path file : files(stage)) {
         if (!Files.isRegularFile(file)) {
           throw new SpecException("dense: there is no file " + file);
@@ -77,7 +86,7 @@ final class FromDense implements SourceKind<Dense> {
       }
     } else {
       // Says what is wrong with a model's name before anything is read.
-      boolean _ = Encoders.of(own(stage, MODEL)).isFitted(own(stage, MODEL));
+      boolean _ = Encoders.of(model(stage)).isFitted(model(stage));
     }
   }
 
@@ -106,16 +115,13 @@ final class FromDense implements SourceKind<Dense> {
     Path documents = Path.of(own(stage, VECTORS));
     ScorerId id =
         new ScorerId(
-            "dense:similarity="
-                + stage.method().similarity()
-                + ",vectors="
-                + documents.getFileName());
+            "dense:similarity=" + similarity(stage) + ",vectors=" + documents.getFileName());
     return over(
         stage, opening, documents, Path.of(own(stage, QUERIES)), id, UnknownIds.IGNORED, List.of());
   }
 
   private static OpenedSource encoded(SourceStage<Dense> stage, Opening opening) {
-    String model = own(stage, MODEL);
+    String model = model(stage);
     byte[] key = (model + "\n" + opening.corpus()).getBytes(StandardCharsets.UTF_8);
     Path folder =
         opening.index().resolve("dense-" + Long.toHexString(Hash64.of(key, 0, key.length)));
@@ -137,13 +143,7 @@ final class FromDense implements SourceKind<Dense> {
     }
     ScorerId id =
         new ScorerId(
-            "dense:similarity="
-                + stage.method().similarity()
-                + ",model="
-                + model
-                + " ("
-                + description
-                + ")");
+            "dense:similarity=" + similarity(stage) + ",model=" + model + " (" + description + ")");
     return over(stage, opening, documentVectors, queryVectors, id, UnknownIds.REFUSED, warnings);
   }
 
@@ -153,7 +153,7 @@ final class FromDense implements SourceKind<Dense> {
     if (!kind.isFitted(model)) {
       return kind.open(model, EncoderSetting.of(opening.threads()));
     }
-    if (Files.isDirectory(kept)) {
+    if (HashedProjection.isIn(kept)) {
       return Encoders.of(kept.toString())
           .open(kept.toString(), EncoderSetting.of(opening.threads()));
     }
@@ -216,8 +216,8 @@ final class FromDense implements SourceKind<Dense> {
       List<String> warnings = new ArrayList<>(warned);
       zeros(warnings, documents, "documents", "score 0 with everything");
       zeros(warnings, queries, "queries", "find nothing");
-      Vectors ofDocuments = ordered(documents, opening.data().documents(), "document", unknown);
-      Vectors ofQueries = ordered(queries, opening.data().queries(), "query", unknown);
+      Vectors ofDocuments = documents.of(opening.data().documents(), "document", unknown);
+      Vectors ofQueries = queries.of(opening.data().queries(), "query", unknown);
       DenseSource source;
       try {
         source = new DenseSource(stage.method().similarity(), ofQueries, ofDocuments, id);
@@ -239,11 +239,6 @@ final class FromDense implements SourceKind<Dense> {
     }
   }
 
-  private static Vectors ordered(
-      NpyVectors vectors, TextStore store, String what, UnknownIds unknown) {
-    return vectors.of(store, what, unknown);
-  }
-
   private static void zeros(
       List<String> warnings, NpyVectors vectors, String what, String meaning) {
     int zeros = vectors.check(ZeroRows.ALLOWED);
@@ -252,6 +247,16 @@ final class FromDense implements SourceKind<Dense> {
           "%,d of the %,d vectors of %s in %s are all zeros and %s"
               .formatted(zeros, vectors.size(), what, vectors.file().getFileName(), meaning));
     }
+  }
+
+  /** As a user writes it. */
+  private static String similarity(SourceStage<Dense> stage) {
+    return Options.of(stage.method()).getOrDefault("similarity", "");
+  }
+
+  private static String model(SourceStage<Dense> stage) {
+    String given = own(stage, MODEL);
+    return given.equals(AUTO) ? HashedProjection.NAME : given;
   }
 
   private static String own(SourceStage<Dense> stage, String option) {

@@ -3,7 +3,6 @@ package dev.decoy.app.source;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.graph.LabelFiles;
 import dev.decoy.data.vector.TextEncoder.Side;
-import dev.decoy.data.vector.WordVectors;
 import dev.decoy.method.SpecException;
 import dev.decoy.source.LabelNeighbours;
 import dev.decoy.source.LabelTree;
@@ -24,7 +23,6 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
   private static final String LABELS = "labels";
   private static final String JUDGED = "judged";
   private static final String CONTAINED = "contained";
-  private static final int DIMENSION = 256;
 
   /** So many times as many neighbours are looked for as are wanted: some have no other example. */
   private static final int SPARE = 5;
@@ -149,8 +147,7 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
     int[][] lexical = method.lexical() > 0 ? LabelNeighbours.byEditDistance(names, k) : unknown;
     int[][] semantic = unknown;
     if (method.semantic() > 0) {
-      try (TextVectors vectors =
-          new TextVectors(WordVectors.of(DIMENSION, names.size(), names::get))) {
+      try (TextVectors vectors = TextVectors.of(names.size(), names::get)) {
         semantic =
             LabelNeighbours.byCosine(
                 vectors.encode(stage.methodName(), names.size(), names::get, Side.QUERY), k);

@@ -3,9 +3,11 @@ package dev.decoy.app.source;
 import dev.decoy.app.Passages;
 import dev.decoy.array.Matrix;
 import dev.decoy.data.Dataset;
+import dev.decoy.data.vector.Hashed;
+import dev.decoy.data.vector.HashedProjection;
 import dev.decoy.data.vector.TextEncoder;
 import dev.decoy.data.vector.TextEncoder.Side;
-import dev.decoy.data.vector.WordVectors;
+import dev.decoy.data.vector.TextRows;
 import dev.decoy.method.SpecException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,10 @@ record TextVectors(TextEncoder encoder) implements AutoCloseable {
       new OwnOption(OPTION, WORDS, "by whose cosines texts are near: words, which need no model");
 
   private static final int BLOCK = 256;
-  private static final int DIMENSION = 512;
+
+  /** Whole words alone: of labels and of neighbours in a graph, parts of words say little. */
+  private static final Hashed OPTIONS =
+      new Hashed(512, 0, Hashed.DEFAULT.share(), Hashed.DEFAULT.bits(), Hashed.DEFAULT.seed());
 
   /** Checks the option before any work is done. */
   static void check(String method, Map<String, String> own) {
@@ -43,11 +48,29 @@ record TextVectors(TextEncoder encoder) implements AutoCloseable {
 
   /** Those of a data set's words. */
   static TextVectors of(Dataset data) {
-    return new TextVectors(
-        WordVectors.of(
-            DIMENSION,
-            data.documents().size(),
-            document -> Passages.text(data.documents(), document)));
+    return of(data.documents().size(), document -> Passages.text(data.documents(), document));
+  }
+
+  /** Those of the words of any texts. */
+  static TextVectors of(int n, IntFunction<String> text) {
+    TextRows rows =
+        new TextRows() {
+          @Override
+          public int size() {
+            return n;
+          }
+
+          @Override
+          public String id(int row) {
+            return String.valueOf(row);
+          }
+
+          @Override
+          public String text(int row) {
+            return text.apply(row);
+          }
+        };
+    return new TextVectors(HashedProjection.fit(OPTIONS, rows, 1, read -> {}));
   }
 
   /**

@@ -34,7 +34,8 @@ class DenseMiningTest {
     Cli.Result ran = mine(folder.resolve("run"), "--from", "dense", "--threads", "2");
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(Files.readString(folder.resolve("run/manifest.json")))
-        .contains("dense:similarity=cosine,model=hashed,vectors=none,queries=none,depth=200");
+        .contains("dense:similarity=cosine,model=hashed (")
+        .contains("dense:similarity=cosine,model=auto,vectors=none,queries=none,depth=200");
     String lines = parts(folder.resolve("run"));
     assertThat(lines.lines()).hasSize(40);
     mine(folder.resolve("again"), "--from", "dense", "--threads", "1");
@@ -48,13 +49,30 @@ class DenseMiningTest {
     Path queries = vectors("queries", ids("queries.jsonl"), 300);
     Path run = folder.resolve("run");
     Cli.Result ran =
-        mine(run, "--from", "dense:vectors=%s,queries=%s,depth=20".formatted(documents, queries));
+        mine(
+            run,
+            "--from",
+            "dense:vectors=%s,queries=%s,depth=20".formatted(documents, queries),
+            "--format",
+            "trec",
+            "--keep-positives",
+            "--judge",
+            "range:min=2");
     assertThat(ran.code()).as(ran.err()).isZero();
-    String manifest = Files.readString(run.resolve("manifest.json"));
-    assertThat(manifest).contains("docs.npy").contains("docs.ids").contains("queries.npy");
-    Files.delete(documents);
-    Cli.Result again = Cli.run("mine", "--out", run.toString(), "--resume");
-    assertThat(again.err()).doesNotContain("Exception");
+    assertThat(Files.readString(run.resolve("manifest.json")))
+        .contains("docs.npy")
+        .contains("docs.ids")
+        .contains("queries.npy");
+    int first = 0;
+    for (String line : Files.readAllLines(run.resolve("train.trec"))) {
+      String[] words = line.split("[ \t]+");
+      if (words[3].equals("1")) {
+        assertThat(words[2]).isEqualTo("d" + words[0].substring(1));
+        assertThat(Float.parseFloat(words[4])).isEqualTo(1);
+        first++;
+      }
+    }
+    assertThat(first).isEqualTo(40);
   }
 
   @Test
@@ -98,6 +116,13 @@ class DenseMiningTest {
             mine(folder.resolve("b"), "--from", "dense:vectors=" + documents + ",queries=no.npy")
                 .err())
         .contains("there is no file no.npy");
+    assertThat(
+            mine(
+                    folder.resolve("f"),
+                    "--from",
+                    "dense:vectors=%s,queries=%s,model=hashed".formatted(documents, documents))
+                .err())
+        .contains("both vectors and a model");
     assertThat(mine(folder.resolve("c"), "--from", "dense:model=hashd").err())
         .contains("did you mean 'hashed'");
     Path other = vectors("queries", ids("queries.jsonl"), 5);
