@@ -1,7 +1,7 @@
 """Exact search in vectors against FAISS and against a BLAS called from our threads, side by side.
 
     python3 benchmarks/search.py [--rounds 7] [--dimensions 128,384,768] [--threads 1,2] [--documents 100000] [--anchors 1000]
-                                 [--k 100] [--blas LIBRARY]
+                                 [--k 100] [--blas LIBRARY] [--java OPTIONS]
 
 Same files, alternating rounds, warm processes. Needs FAISS on a fast BLAS (on Debian python3-faiss with libopenblas0-pthread);
 LIBRARY is that BLAS's file, for the second peer; without it that peer is left out. A JDK is found by JAVA_HOME or the PATH.
@@ -9,9 +9,12 @@ Build first:
 
     ./mvnw -q package dependency:build-classpath -Dmdep.outputFile=target/classpath -DskipTests -pl benchmarks -am
 
-The peers' threads wait passively, which is their best on a machine with as many busy threads as cores.
+The peers' threads wait passively, which is their best on a machine with as many busy threads as cores. What a BLAS chooses for
+a processor that it does not know need not be its best: try OPENBLAS_CORETYPE. For narrower vectors, OPENBLAS_CORETYPE=Haswell
+and --java "-XX:UseAVX=2 -XX:MaxVectorSize=32".
 """
 import argparse
+import ctypes
 import os
 import pathlib
 import statistics
@@ -32,7 +35,9 @@ def peer():
         words = line.split()
         if words[0] == "sgemm":
             m, n, d = map(int, words[1:4])
-            a, b, out = np.ones((m, d), "f"), np.ones((n, d), "f"), np.empty((m, n), "f")
+            if line not in loaded:
+                loaded = {line: (np.ones((m, d), "f"), np.ones((n, d), "f"), np.ones((m, n), "f"))}
+            a, b, out = loaded[line]
 
             def run():
                 np.dot(a, b.T, out=out)
@@ -68,6 +73,14 @@ def ask(process, task):
     return [float(word) for word in answer.split()]
 
 
+def describe(library):
+    """Which of its kernels a BLAS has chosen."""
+    blas = ctypes.CDLL(library)
+    if hasattr(blas, "openblas_get_config"):
+        blas.openblas_get_config.restype = ctypes.c_char_p
+        print(blas.openblas_get_config().decode(), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
@@ -79,6 +92,7 @@ def main():
     parser.add_argument("--blas", default="")
     parser.add_argument("--heap", default="1g")
     parser.add_argument("--classpath", default="", help="in place of what the build wrote")
+    parser.add_argument("--java", default="", help="options of the JVM")
     parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peer:
@@ -89,7 +103,9 @@ def main():
     java = os.path.join(home, "bin", "java") if home else "java"
     classpath = arguments.classpath or f"{HERE}/target/classes{os.pathsep}{(HERE / 'target/classpath').read_text().strip()}"
     ours = [java, f"-Xmx{arguments.heap}", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED", "-cp", classpath, "dev.decoy.benchmarks.DenseSearchSpeed"]
+            "--enable-native-access=ALL-UNNAMED", *arguments.java.split(), "-cp", classpath, "dev.decoy.benchmarks.DenseSearchSpeed"]
+    if arguments.blas:
+        describe(arguments.blas)
     with tempfile.TemporaryDirectory() as folder:
         for d in map(int, arguments.dimensions.split(",")):
             generator = np.random.default_rng(7)

@@ -61,6 +61,11 @@ final class NarrowProductKernel implements ProductKernel {
     }
   }
 
+  @Override
+  public boolean below(float[] numbers, int n, float limit) {
+    return VectorBounds.below(numbers, n, limit);
+  }
+
   private static boolean tile(
       float[] left,
       int leftAt,

@@ -43,13 +43,7 @@ final class Packing {
   }
 
   private void check(String what, float[] rows, int first, int n) {
-    int marks = 0;
-    // The sign of a sum is set by numbers from the limit on, NaN and infinities among them.
-    int room = Integer.MIN_VALUE - Float.floatToRawIntBits(limit);
-    for (int i = 0; i < n * dimension; i++) {
-      marks |= (Float.floatToRawIntBits(rows[i]) & Integer.MAX_VALUE) + room;
-    }
-    if (marks < 0) {
+    if (!kernel.below(rows, n * dimension, limit)) {
       refuse(what, rows, first, n);
     }
     if (similarity == Similarity.COSINE) {

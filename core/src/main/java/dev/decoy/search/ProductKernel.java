@@ -88,6 +88,26 @@ interface ProductKernel {
     }
   }
 
+  /**
+   * Whether the first {@code n} numbers are all smaller than a limit in size, which NaN is not.
+   *
+   * @param limit positive, at most infinity
+   */
+  default boolean below(float[] numbers, int n, float limit) {
+    return ProductKernel.below(numbers, 0, n, limit);
+  }
+
+  /** The same for the numbers {@code from}, …, {@code to - 1}. */
+  static boolean below(float[] numbers, int from, int to, float limit) {
+    // The sign of a sum is set by numbers from the limit on, NaN and infinities among them.
+    int room = Integer.MIN_VALUE - Float.floatToRawIntBits(limit);
+    int marks = 0;
+    for (int i = from; i < to; i++) {
+      marks |= (Float.floatToRawIntBits(numbers[i]) & Integer.MAX_VALUE) + room;
+    }
+    return marks >= 0;
+  }
+
   /** Chosen once. */
   final class Best {
     private static final ProductKernel KERNEL =

@@ -58,6 +58,11 @@ final class WideProductKernel implements ProductKernel {
     }
   }
 
+  @Override
+  public boolean below(float[] numbers, int n, float limit) {
+    return VectorBounds.below(numbers, n, limit);
+  }
+
   private static boolean tile(
       float[] left,
       int leftAt,

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +75,98 @@ class ExactTopKTest {
     String expected = search(documents, n, d, anchors, m, 30, new ScalarProductKernel(), 1);
     for (int threads : new int[] {1, 2, 5}) {
       assertThat(search(documents, n, d, anchors, m, 30, kernel, threads)).isEqualTo(expected);
+    }
+  }
+
+  /** Lengths around those at which a kernel may cut the dimension or fill a vector. */
+  static Stream<Arguments> kernelsAndDimensions() {
+    return kernels()
+        .flatMap(kernel ->
+            IntStream.of(1, 2, 3, 15, 16, 17, 31, 33, 100, 127, 128, 129, 255, 256, 257, 384, 511)
+                .boxed()
+                .flatMap(d -> Stream.of(d, d + 512))
+                .map(d -> Arguments.of(kernel, d)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndDimensions")
+  void aKernelFindsWhatReachesItsLimitBitForBit(ProductKernel kernel, int d) {
+    SplittableRandom random = new SplittableRandom(d);
+    int count = 3 * kernel.rows() - 1;
+    int padded = 3 * kernel.rows();
+    int width = kernel.width();
+    float[] anchors = normal(random, count * d);
+    float[] documents = normal(random, width * d);
+    Packing packing = new Packing(kernel, d, Similarity.INNER_PRODUCT);
+    float[] left = packing.anchors(anchors, count);
+    // What stands before and behind a panel must not count.
+    float[] right = normal(random, (width + 2) * d);
+    packing.documents(documents.clone(), 0, width, right, d);
+
+    PairProducts products = new PairProducts(Similarity.INNER_PRODUCT, d);
+    float[] expected = new float[count * width];
+    for (int i = 0; i < expected.length; i++) {
+      int a = i / width * d;
+      int b = i % width * d;
+      expected[i] =
+          products.of(
+              Arrays.copyOfRange(anchors, a, a + d), Arrays.copyOfRange(documents, b, b + d));
+    }
+    // Rows that everything, some, one and nothing reaches.
+    float[] limits = new float[padded + 1];
+    for (int row = 0; row < padded; row++) {
+      float[] scores =
+          row < count ? Arrays.copyOfRange(expected, row * width, (row + 1) * width) : new float[1];
+      Arrays.sort(scores);
+      limits[row + 1] =
+          row >= count || row % 5 == 3
+              ? ProductKernel.NEVER
+              : row % 5 == 0
+                  ? Float.NEGATIVE_INFINITY
+                  : scores[row % 5 == 1 ? width / 2 : width - 1];
+    }
+    // The second time, in what the first left behind.
+    float[] room = normal(random, padded * width);
+    for (int time = 0; time < 2; time++) {
+      int[] hits = new int[padded * width];
+      float[] scores = new float[padded * width];
+      int found =
+          kernel.find(left, 0, padded, right, d, d, limits, 1, hits, scores, room);
+      int[] bits = new int[padded * width];
+      boolean[] seen = new boolean[padded * width];
+      for (int h = 0; h < found; h++) {
+        assertThat(seen[hits[h]]).isFalse();
+        seen[hits[h]] = true;
+        bits[hits[h]] = Float.floatToRawIntBits(scores[h]);
+      }
+      for (int i = 0; i < seen.length; i++) {
+        boolean reaches = i < expected.length && expected[i] >= limits[i / width + 1];
+        assertThat(seen[i]).as("pair %d", i).isEqualTo(reaches);
+        if (reaches) {
+          assertThat(bits[i]).as("pair %d", i).isEqualTo(Float.floatToRawIntBits(expected[i]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aKernelSeesANumberThatIsTooLargeWhereverItStands(ProductKernel kernel) {
+    for (int n : new int[] {1, 15, 16, 17, 31, 32, 33, 100}) {
+      float[] numbers = new float[n + 1];
+      Arrays.fill(numbers, -Math.nextDown(8f));
+      // The one behind does not count.
+      numbers[n] = Float.NaN;
+      assertThat(kernel.below(numbers, n, 8)).isTrue();
+      for (int at = 0; at < n; at++) {
+        for (float wrong : new float[] {8, -8, -1e30f, Float.NEGATIVE_INFINITY, Float.NaN}) {
+          numbers[at] = wrong;
+          assertThat(kernel.below(numbers, n, 8)).isFalse();
+          assertThat(kernel.below(numbers, n, Float.POSITIVE_INFINITY))
+              .isEqualTo(Float.isFinite(wrong));
+        }
+        numbers[at] = 0;
+      }
     }
   }
 
