@@ -130,8 +130,7 @@ class ExactTopKTest {
     for (int time = 0; time < 2; time++) {
       int[] hits = new int[padded * width];
       float[] scores = new float[padded * width];
-      int found =
-          kernel.find(left, 0, padded, right, d, d, limits, 1, hits, scores, room);
+      int found = kernel.find(left, 0, padded, right, d, d, limits, 1, hits, scores, room);
       int[] bits = new int[padded * width];
       boolean[] seen = new boolean[padded * width];
       for (int h = 0; h < found; h++) {
