@@ -157,12 +157,30 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     for (int m = 0; m < members.size(); m++) {
       addColumns(anchor, members.get(m), lists.get(m), ids, ranked);
     }
+    return score instanceof PoolScore.Rescored again
+        ? rescored(again, scored(again.order(), anchor, ids, ranked))
+        : scored(score, anchor, ids, ranked);
+  }
+
+  /** The best of a pool with the scores of another scorer. */
+  private static Pooled rescored(PoolScore.Rescored again, Pooled pool) {
+    Pooled best = pool.first(again.depth());
+    RememberedScores scorer =
+        RememberedScores.of(
+            again.scorer(), pool.anchor(), best.ids(), again.also().apply(pool.anchor()));
+    float[] scores = new float[best.size()];
+    scorer.score(pool.anchor(), best.ids(), best.size(), scores);
+    return new Pooled(pool.anchor(), best.ids(), scores, best.ranked(), scorer)
+        .inOrder(Ranking.order(best.ids(), scores));
+  }
+
+  private Pooled scored(PoolScore by, int anchor, int[] ids, Map<String, float[]> ranked) {
     Scorer scorer;
     float[] scores;
-    switch (score) {
-      case PoolScore.By by -> {
-        scorer = by.scorer();
-        scores = scoresBy(anchor, by.scorer(), ids, ranked);
+    switch (by) {
+      case PoolScore.By one -> {
+        scorer = one.scorer();
+        scores = scoresBy(anchor, one.scorer(), ids, ranked);
       }
       case PoolScore.Fused fused -> {
         List<Member> scoring = members.stream().filter(Member::scores).toList();
@@ -170,6 +188,8 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
         scorer = ofAnchor;
         scores = ofAnchor.scores();
       }
+      case PoolScore.Rescored again ->
+          throw new IllegalArgumentException("scored again twice: " + again.id().name());
     }
     Pooled pooled = new Pooled(anchor, ids, scores, ranked, scorer);
     return pooled.inOrder(

@@ -40,7 +40,8 @@ record DryRun(Recipe recipe, Path out) {
     for (Path file : SourceFiles.of(recipe).files()) {
       files.add(new Read(file.toString(), size(file)));
     }
-    List<String> cautions = MiningSetup.cautions(recipe);
+    List<String> cautions = new ArrayList<>(MiningSetup.cautions(recipe));
+    cautions.addAll(MiningSetup.checkModel(recipe));
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
@@ -58,7 +59,7 @@ record DryRun(Recipe recipe, Path out) {
     }
     to.println("would mine");
     to.println("  from    " + join(recipe.from()));
-    if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
+    if (recipe.namesScorer()) {
       to.println("  scores  " + recipe.scoreWith());
     }
     to.println("  judge   " + join(recipe.judges()));
