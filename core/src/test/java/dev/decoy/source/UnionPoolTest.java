@@ -317,7 +317,8 @@ class UnionPoolTest {
       assertThat(only.ids()).containsExactly(expected);
       assertThat(only.scores()).containsExactly(scores);
       assertThat(only.scorer().id()).isEqualTo(new ScorerId("slow"));
-      float[] ranks = only.ranked().get(Provenance.RANK + "fast");
+      float[] ranks =
+          only.ranked().getOrDefault(Provenance.RANK + "fast", new float[0]);
       for (int i = 0; i < kept; i++) {
         assertThat(best[(int) ranks[i] - 1]).isEqualTo(expected[i]);
       }

@@ -1,5 +1,6 @@
 package dev.decoy.app.source;
 
+import dev.decoy.app.MemoryLimit;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
@@ -105,6 +106,7 @@ public record CrossEncoding(
    * @throws SpecException or {@link InputException} if it is not what it should be
    */
   public CrossEncoder open() {
+    MemoryLimit.requireModel(files());
     try {
       return CrossEncoder.open(folder(), options());
     } catch (SpecException e) {

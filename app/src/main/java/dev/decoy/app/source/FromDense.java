@@ -1,5 +1,6 @@
 package dev.decoy.app.source;
 
+import dev.decoy.app.MemoryLimit;
 import dev.decoy.candidate.ScorerId;
 import dev.decoy.method.Options;
 import dev.decoy.source.Dense;
@@ -43,7 +44,8 @@ final class FromDense implements SourceKind<Dense> {
             stage.method().similarity(),
             vectors.queries(),
             vectors.documents(),
-            new ScorerId("dense:similarity=" + similarity + "," + vectors.origin()));
+                new ScorerId("dense:similarity=" + similarity + "," + vectors.origin()))
+            .within(MemoryLimit.perThread(opening.threads()));
     return OpenedSource.scored(source, source, vectors.closing()).warning(vectors.warnings());
   }
 }

@@ -1,5 +1,6 @@
 package dev.decoy.app.source;
 
+import dev.decoy.app.MemoryLimit;
 import dev.decoy.candidate.Provenance;
 import dev.decoy.candidate.ScorerId;
 import dev.decoy.data.Judgements;
@@ -37,6 +38,11 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
 
   /** What several sources are fused by where a cross-encoder needs an order and none is named. */
   private static final Spec USUAL_FUSION = Spec.parse("rrf");
+
+  /** What a candidate takes while its anchor's pool is put together, about. */
+  private static final long CANDIDATE_BYTES = 64;
+
+  private static final long LARGEST_HELD = 1 << 24;
 
   /** Copies the list. */
   public Sources {
@@ -254,6 +260,7 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
    * @param warnings is told what the user should know of what was read
    */
   public UnionPool open(Opening opening, Consumer<AutoCloseable> open, Consumer<String> warnings) {
+    int held = held(opening.threads(), opening.data().documents().size());
     List<UnionPool.Member> members = new ArrayList<>();
     for (SourceStage<?> stage : stages) {
       OpenedSource opened = stage.open(opening);
@@ -264,7 +271,7 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
     }
     PoolScore first = score(members);
     if (cross.isEmpty()) {
-      return new UnionPool(members, first);
+      return new UnionPool(members, first, held);
     }
     CrossScorer scorer = CrossScorer.open(cross.get(), opening);
     open.accept(scorer);
@@ -279,7 +286,18 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
                 IntStream.concat(
                         Arrays.stream(judgements.positives(anchor)),
                         Arrays.stream(judgements.nonRelevant(anchor)))
-                    .toArray()));
+                    .toArray()),
+        held);
+  }
+
+  /** How many candidates a thread holds at a time, so that all of them stay within the memory. */
+  private int held(int threads, int documents) {
+    long deepest = stages.stream().mapToLong(stage -> Math.min(stage.depth(), documents)).sum();
+    MemoryLimit.requireInside(
+        "lists of %,d candidates in each of %d threads".formatted(deepest, threads),
+        deepest * CANDIDATE_BYTES * threads);
+    return (int)
+        Math.clamp(MemoryLimit.perThread(threads) / CANDIDATE_BYTES, 1, LARGEST_HELD);
   }
 
   private PoolScore score(List<UnionPool.Member> members) {
