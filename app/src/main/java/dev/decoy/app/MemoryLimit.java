@@ -135,7 +135,9 @@ public final class MemoryLimit {
   /** What to do where memory has run out. */
   static String advice() {
     long heap = Runtime.getRuntime().maxMemory() >> MIB;
-    return "give it more, such as --memory " + (2 * heap + JVM) + "m, and --resume goes on with a run";
+    return "give it more, such as --memory "
+        + (2 * heap + JVM)
+        + "m, and --resume goes on with a run";
   }
 
   private static OptionalLong limit() {

@@ -232,11 +232,7 @@ final class DocumentSearch {
         int inside = row % BLOCK;
         int some = Math.min(count - done, BLOCK - inside);
         System.arraycopy(
-            blocks[row / BLOCK],
-            inside * dimension,
-            out,
-            at + done * dimension,
-            some * dimension);
+            blocks[row / BLOCK], inside * dimension, out, at + done * dimension, some * dimension);
         done += some;
       }
     }

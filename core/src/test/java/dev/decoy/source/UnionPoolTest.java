@@ -298,8 +298,7 @@ class UnionPoolTest {
       UnionPool pool =
           new UnionPool(
               List.of(new Member("fast", fast, n, fast)),
-              new PoolScore.Rescored(
-                  new PoolScore.By(fast), slow, depth, anchor -> positives));
+              new PoolScore.Rescored(new PoolScore.By(fast), slow, depth, anchor -> positives));
       List<Pooled> found = new ArrayList<>();
       pool.pools(new Anchors(new int[] {3}), found::add);
 
@@ -317,8 +316,7 @@ class UnionPoolTest {
       assertThat(only.ids()).containsExactly(expected);
       assertThat(only.scores()).containsExactly(scores);
       assertThat(only.scorer().id()).isEqualTo(new ScorerId("slow"));
-      float[] ranks =
-          only.ranked().getOrDefault(Provenance.RANK + "fast", new float[0]);
+      float[] ranks = only.ranked().getOrDefault(Provenance.RANK + "fast", new float[0]);
       for (int i = 0; i < kept; i++) {
         assertThat(best[(int) ranks[i] - 1]).isEqualTo(expected[i]);
       }

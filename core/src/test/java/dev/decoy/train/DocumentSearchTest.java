@@ -50,8 +50,8 @@ class DocumentSearchTest {
             List<Integer> unwanted = Arrays.stream(without[row]).boxed().toList();
             int[] expected =
                 IntStream.range(0, documents)
-                    .filter(document ->
-                        !Float.isNaN(best[document]) && !unwanted.contains(document))
+                    .filter(
+                        document -> !Float.isNaN(best[document]) && !unwanted.contains(document))
                     .boxed()
                     .sorted((a, b) ->
                         best[a] == best[b]

@@ -51,8 +51,7 @@ public final class CrossEncoder implements AutoCloseable {
     this.options = options;
     ModelFolder folder = transformer(root);
     this.model =
-        opening.keep(
-            OnnxModel.open(model(folder, options), options.threads(), options.arena()));
+        opening.keep(OnnxModel.open(model(folder, options), options.threads(), options.arena()));
     this.files = TransformerFiles.read(folder, model.fixedLength(), options.maxTokens());
     this.tokenizer = opening.keep(Tokenizer.of(files.tokenizer(), files.prepared()));
     files.checkRoom(tokenizer.encode("", "", false).ids().length);

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 record FolderModule(String kind, String path) {
   /** The file's name. */
   static final String FILE = "modules.json";
+
   private static final String CONFIG = "config.json";
   private static final String OURS = "sentence_transformers.";
 

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 /**
  * The ranking of all candidates before any rule, positives included: what a retrieval run is. Where
  * several sources score, each gets a run of its own beside that of the whole pool, so that they can
- * be evaluated against each other and against their fusion. So does a single source whose candidates
- * a cross-encoder has put in another order; its run, too, holds what the pool holds.
+ * be evaluated against each other and against their fusion. So does a single source whose
+ * candidates a cross-encoder has put in another order; its run, too, holds what the pool holds.
  *
  * @param setup whose sources are asked
  */

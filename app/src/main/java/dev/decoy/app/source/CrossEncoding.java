@@ -79,15 +79,7 @@ public record CrossEncoding(
   /** The same by another order. */
   CrossEncoding by(String other) {
     return new CrossEncoding(
-        model,
-        depth,
-        other,
-        file,
-        activation,
-        label,
-        queryPrompt,
-        maxTokens,
-        batchTokens);
+        model, depth, other, file, activation, label, queryPrompt, maxTokens, batchTokens);
   }
 
   /** With every default written out. */

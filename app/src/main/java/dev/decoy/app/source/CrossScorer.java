@@ -123,7 +123,8 @@ public final class CrossScorer implements Scorer, AutoCloseable {
             : IntStream.range(0, n)
                 .filter(i -> !texts[i].isBlank())
                 .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> texts[i].length()).thenComparing(i -> i))
+                .sorted(
+                    Comparator.comparingInt((Integer i) -> texts[i].length()).thenComparing(i -> i))
                 .mapToInt(Integer::intValue)
                 .toArray();
     List<Future<Integer>> groups = new ArrayList<>();

@@ -43,9 +43,7 @@ final class FromCluster implements SourceKind<ClusterMembers> {
       throw new SpecException(
           "cluster: %,d documents cannot be put into %,d clusters; give clusters=%d or fewer"
               .formatted(
-                  documents,
-                  stage.method().clusters(),
-                  Math.max(1, (int) Math.sqrt(documents))));
+                  documents, stage.method().clusters(), Math.max(1, (int) Math.sqrt(documents))));
     }
     VectorPair vectors =
         VectorPair.open(

@@ -41,9 +41,9 @@ final class FromDense implements SourceKind<Dense> {
     String similarity = Options.of(stage.method()).getOrDefault("similarity", "");
     DenseSource source =
         new DenseSource(
-            stage.method().similarity(),
-            vectors.queries(),
-            vectors.documents(),
+                stage.method().similarity(),
+                vectors.queries(),
+                vectors.documents(),
                 new ScorerId("dense:similarity=" + similarity + "," + vectors.origin()))
             .within(MemoryLimit.perThread(opening.threads()));
     return OpenedSource.scored(source, source, vectors.closing()).warning(vectors.warnings());

@@ -54,10 +54,7 @@ final class ScoreLog implements AutoCloseable {
       }
       FileChannel channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
         ScoreLog log = new ScoreLog(file, channel, lock(channel));
         log.readAll();
@@ -99,9 +96,7 @@ final class ScoreLog implements AutoCloseable {
       return false;
     }
     ByteBuffer record = read(place, size(ids.length)).orElse(ByteBuffer.allocate(0));
-    if (record.remaining() < HEAD
-        || record.getInt() != anchor
-        || record.getInt() != ids.length) {
+    if (record.remaining() < HEAD || record.getInt() != anchor || record.getInt() != ids.length) {
       return false;
     }
     record.position(HEAD);

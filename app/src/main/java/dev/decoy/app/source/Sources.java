@@ -296,8 +296,7 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
     MemoryLimit.requireInside(
         "lists of %,d candidates in each of %d threads".formatted(deepest, threads),
         deepest * CANDIDATE_BYTES * threads);
-    return (int)
-        Math.clamp(MemoryLimit.perThread(threads) / CANDIDATE_BYTES, 1, LARGEST_HELD);
+    return (int) Math.clamp(MemoryLimit.perThread(threads) / CANDIDATE_BYTES, 1, LARGEST_HELD);
   }
 
   private PoolScore score(List<UnionPool.Member> members) {
@@ -308,8 +307,7 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
               .map(member -> member.name() + " (" + member.scorer().id() + ")")
               .toList();
       return new PoolScore.Fused(
-          order.fusion().get(),
-          new ScorerId(order.name() + " of " + String.join(", ", fused)));
+          order.fusion().get(), new ScorerId(order.name() + " of " + String.join(", ", fused)));
     }
     return new PoolScore.By(
         members.stream()

@@ -38,7 +38,8 @@ class ClusterMiningTest {
     Path run = folder.resolve("run");
     String from =
         "cluster:vectors=%s,queries=%s,clusters=6,depth=400".formatted(documents, queries);
-    Cli.Result ran = mine(run, "--from", from, "--select", "top:count=400", "--judge", "range:min=0");
+    Cli.Result ran =
+        mine(run, "--from", from, "--select", "top:count=400", "--judge", "range:min=0");
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(Files.readString(run.resolve("manifest.json")))
         .contains("cluster:clusters=6,near=1,pick=random,spherical=true,iterations=300,model=auto")
@@ -77,7 +78,8 @@ class ClusterMiningTest {
     Cli.Result ran = mine(run, flags);
     assertThat(ran.code()).as(ran.err()).isZero();
     try (var made = Files.list(run.resolve("index"))) {
-      assertThat(made.filter(file -> file.getFileName().toString().startsWith("dense-"))).hasSize(1);
+      assertThat(made.filter(file -> file.getFileName().toString().startsWith("dense-")))
+          .hasSize(1);
     }
     assertThat(ran.out()).containsPattern("cluster +1,200");
     Path again = folder.resolve("again");

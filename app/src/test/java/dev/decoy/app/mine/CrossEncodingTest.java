@@ -154,11 +154,27 @@ class CrossEncodingTest {
     Path data = data(300, 12);
     Path run = folder.resolve("run");
     Cli.Result ran =
-        mine(data, run, "--from", "bm25:depth=30", "--from", "dense:depth=30", "--score-with", CROSS);
+        mine(
+            data,
+            run,
+            "--from",
+            "bm25:depth=30",
+            "--from",
+            "dense:depth=30",
+            "--score-with",
+            CROSS);
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(Files.readString(run.resolve("manifest.json"))).contains("order=\\\"rrf:k=60\\\"");
     assertThat(ran.err()).doesNotContain("come from ranks");
-    assertThat(Cli.run("mine", "--recipe", run.resolve("manifest.json").toString(), "--out", folder.resolve("again").toString()).code()).isZero();
+    assertThat(
+            Cli.run(
+                    "mine",
+                    "--recipe",
+                    run.resolve("manifest.json").toString(),
+                    "--out",
+                    folder.resolve("again").toString())
+                .code())
+        .isZero();
     assertThat(parts(folder.resolve("again"))).isEqualTo(parts(run));
     Cli.Result walks =
         mine(
@@ -235,11 +251,9 @@ class CrossEncodingTest {
         .contains("option 'activation' is 'relu'");
     assertThat(mine(data, run, "--score-with", CROSS + ",label=7").err())
         .contains("has no class '7'");
-    assertThat(
-            mine(data, run, "--score-with", "onnx:model=" + MODELS.resolve("bert-mean")).err())
+    assertThat(mine(data, run, "--score-with", "onnx:model=" + MODELS.resolve("bert-mean")).err())
         .contains("modules.json");
-    assertThat(
-            mine(data, run, "--score-with", "onnx:model=" + MODELS.resolve("no-mask")).err())
+    assertThat(mine(data, run, "--score-with", "onnx:model=" + MODELS.resolve("no-mask")).err())
         .contains("is no cross-encoder");
     assertThat(mine(data, run, "--from", "bm25:name=onnx").err())
         .contains("'onnx' cannot be the name of a source");
