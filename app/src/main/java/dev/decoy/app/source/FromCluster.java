@@ -8,6 +8,7 @@ import dev.decoy.source.Source;
 import dev.decoy.source.Unscored;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code cluster}: members of the anchor's cluster of the documents' vectors. */
 final class FromCluster implements SourceKind<ClusterMembers> {
@@ -34,6 +35,11 @@ final class FromCluster implements SourceKind<ClusterMembers> {
   @Override
   public List<Path> files(SourceStage<ClusterMembers> stage) {
     return VectorPair.files(stage);
+  }
+
+  @Override
+  public Optional<MadeVectors> vectors(SourceStage<ClusterMembers> stage) {
+    return VectorPair.made(stage);
   }
 
   @Override

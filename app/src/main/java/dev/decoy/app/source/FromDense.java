@@ -7,6 +7,7 @@ import dev.decoy.source.Dense;
 import dev.decoy.source.DenseSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code dense}: the nearest vectors. */
 final class FromDense implements SourceKind<Dense> {
@@ -33,6 +34,11 @@ final class FromDense implements SourceKind<Dense> {
   @Override
   public List<Path> files(SourceStage<Dense> stage) {
     return VectorPair.files(stage);
+  }
+
+  @Override
+  public Optional<MadeVectors> vectors(SourceStage<Dense> stage) {
+    return VectorPair.made(stage);
   }
 
   @Override

@@ -243,6 +243,16 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
     return stages.stream().map(SourceStage::name).toList();
   }
 
+  /** The vectors that a run makes, each once however many sources use them. */
+  public List<MadeVectors> vectors() {
+    return stages.stream().flatMap(stage -> stage.vectors().stream()).distinct().toList();
+  }
+
+  /** Whether documents are put into an index of their words. */
+  public boolean indexesWords() {
+    return stages.stream().anyMatch(stage -> stage.kind() instanceof FromBm25);
+  }
+
   /** The files that the cross-encoder's scores depend on, if there is one. */
   public List<Path> scorerFiles() {
     return cross.map(CrossEncoding::files).orElseGet(List::of);

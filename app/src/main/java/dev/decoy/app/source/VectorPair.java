@@ -108,6 +108,15 @@ record VectorPair(
     return files;
   }
 
+  /** What would be made, unless files are given. */
+  static Optional<MadeVectors> made(SourceStage<?> stage) {
+    if (!own(stage, VECTORS).equals(NONE)) {
+      return Optional.empty();
+    }
+    String model = model(stage);
+    return Optional.of(new MadeVectors(model, Encoders.of(model).dimension(model)));
+  }
+
   /**
    * Opens them, or makes them.
    *
