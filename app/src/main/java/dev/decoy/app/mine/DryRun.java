@@ -122,6 +122,10 @@ record DryRun(Recipe recipe, Path out) {
   private static double texts(List<Path> files) {
     double texts = 0;
     for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        // What can be read only once is left for the run.
+        continue;
+      }
       long lines = 0;
       long bytes = 0;
       try (Content content = Content.open(file)) {
