@@ -67,6 +67,21 @@ public final class Main implements Runnable {
 
   private Main() {}
 
+  /** Bounds the process's own memory. The launcher has read it already. */
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "How much memory the process may hold, such as 512m or 2g; mapped files do not count.",
+      scope = ScopeType.INHERIT)
+  void memory(String size) {
+    try {
+      MemoryLimit.set(size);
+    } catch (SpecException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
@@ -112,8 +127,8 @@ public final class Main implements Runnable {
               + e.getMessage()
               + ") with a heap of "
               + (Runtime.getRuntime().maxMemory() >> 20)
-              + " MiB; give it more with DECOY_HEAP, such as DECOY_HEAP=2g, and --resume goes on"
-              + " with a run");
+              + " MiB; "
+              + MemoryLimit.advice());
       return FAILURE;
     }
   }

@@ -12,11 +12,16 @@ import dev.decoy.search.Vectors;
  * gives it. Safe to share between threads; a call works in the caller's.
  */
 public final class DenseSource implements Source, Scorer {
-  /** Enough anchors that reading and packing the documents counts little. */
+  /** Enough anchors that packing the documents counts little, with {@link #CALL_BYTES}. */
   private static final int BLOCK = 4096;
 
-  /** What a call may take: deep lists are searched for in smaller blocks. */
+  /** More only help where the documents are read from a disk each time. */
+  private static final int LARGEST_BLOCK = 1 << 16;
+
   private static final long CALL_BYTES = 96L << 20;
+
+  /** What a call may take: deep lists are searched for in smaller blocks. */
+  private final long callBytes;
 
   private final Vectors anchors;
   private final Vectors documents;
@@ -40,16 +45,40 @@ public final class DenseSource implements Source, Scorer {
     this.id = id;
     search = new ExactTopK(documents, similarity, 1);
     products = new PairProducts(similarity, documents.dimension());
+    callBytes = CALL_BYTES;
+  }
+
+  private DenseSource(DenseSource other, long callBytes) {
+    this.anchors = other.anchors;
+    this.documents = other.documents;
+    this.id = other.id;
+    this.search = other.search;
+    this.products = other.products;
+    this.callBytes = callBytes;
+  }
+
+  /**
+   * The same with another bound on memory. Documents are read anew for each block of anchors, and
+   * blocks are as large as the bound allows.
+   *
+   * @param bytes what a call may take, at least 1; 96 MiB unless given. One anchor's list is made
+   *     in any case
+   */
+  public DenseSource within(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(bytes + " bytes; legal: at least 1");
+    }
+    return new DenseSource(this, bytes);
   }
 
   @Override
   public int block() {
-    return BLOCK;
+    return (int) Math.clamp((double) BLOCK * callBytes / CALL_BYTES, 1, LARGEST_BLOCK);
   }
 
   @Override
   public void candidates(Anchors block, int depth, CandidateSink sink) {
-    int most = Math.min(BLOCK, search.anchorsWithin(CALL_BYTES, depth));
+    int most = Math.min(block(), search.anchorsWithin(callBytes, depth));
     for (int from = 0; from < block.size(); from += most) {
       some(block, from, Math.min(most, block.size() - from), depth, sink);
     }

@@ -23,9 +23,10 @@ import java.util.function.Consumer;
  * @param members the sources, at most {@value dev.decoy.candidate.Provenance#MOST_SOURCES}, with
  *     names of their own
  * @param score who makes the score that the pool is ordered by
+ * @param held how many candidates a call may hold at a time, at least 1, so that deep lists do not
+ *     fill the memory; one takes 8 bytes and 4 for each thing that its source says of it
  */
-public record UnionPool(List<Member> members, PoolScore score) implements Source {
-  /** Candidates of a block that are held at a time, so that deep lists do not fill the memory. */
+public record UnionPool(List<Member> members, PoolScore score, int held) implements Source {
   private static final int HELD = 1 << 20;
 
   /**
@@ -49,9 +50,17 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     }
   }
 
+  /** One that holds a million candidates at a time. */
+  public UnionPool(List<Member> members, PoolScore score) {
+    this(members, score, HELD);
+  }
+
   /** Copies the list and checks that the names differ. */
   public UnionPool {
     members = List.copyOf(members);
+    if (held < 1) {
+      throw new IllegalArgumentException("held is " + held + "; legal: at least 1");
+    }
     if (members.isEmpty() || members.size() > Provenance.MOST_SOURCES) {
       throw new IllegalArgumentException(
           "a union of " + members.size() + " sources; legal: 1 to " + Provenance.MOST_SOURCES);
@@ -97,7 +106,7 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
   /** Gives the sink every anchor's pool, in the block's order; what it is given is its own. */
   public void pools(Anchors block, Consumer<Pooled> sink) {
     long each = members.stream().mapToLong(Member::depth).sum();
-    int size = Math.clamp(HELD / each, 1, Math.max(1, block.size()));
+    int size = Math.clamp(held / each, 1, Math.max(1, block.size()));
     for (int from = 0; from < block.size(); from += size) {
       int[] some = Arrays.copyOfRange(block.ordinals(), from, Math.min(block.size(), from + size));
       List<List<Found>> found = new ArrayList<>();
@@ -157,12 +166,30 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
     for (int m = 0; m < members.size(); m++) {
       addColumns(anchor, members.get(m), lists.get(m), ids, ranked);
     }
+    return score instanceof PoolScore.Rescored again
+        ? rescored(again, scored(again.order(), anchor, ids, ranked))
+        : scored(score, anchor, ids, ranked);
+  }
+
+  /** The best of a pool with the scores of another scorer. */
+  private static Pooled rescored(PoolScore.Rescored again, Pooled pool) {
+    Pooled best = pool.first(again.depth());
+    RememberedScores scorer =
+        RememberedScores.of(
+            again.scorer(), pool.anchor(), best.ids(), again.also().apply(pool.anchor()));
+    float[] scores = new float[best.size()];
+    scorer.score(pool.anchor(), best.ids(), best.size(), scores);
+    return new Pooled(pool.anchor(), best.ids(), scores, best.ranked(), scorer)
+        .inOrder(Ranking.order(best.ids(), scores));
+  }
+
+  private Pooled scored(PoolScore by, int anchor, int[] ids, Map<String, float[]> ranked) {
     Scorer scorer;
     float[] scores;
-    switch (score) {
-      case PoolScore.By by -> {
-        scorer = by.scorer();
-        scores = scoresBy(anchor, by.scorer(), ids, ranked);
+    switch (by) {
+      case PoolScore.By one -> {
+        scorer = one.scorer();
+        scores = scoresBy(anchor, one.scorer(), ids, ranked);
       }
       case PoolScore.Fused fused -> {
         List<Member> scoring = members.stream().filter(Member::scores).toList();
@@ -170,6 +197,8 @@ public record UnionPool(List<Member> members, PoolScore score) implements Source
         scorer = ofAnchor;
         scores = ofAnchor.scores();
       }
+      case PoolScore.Rescored again ->
+          throw new IllegalArgumentException("scored again twice: " + again.id().name());
     }
     Pooled pooled = new Pooled(anchor, ids, scores, ranked, scorer);
     return pooled.inOrder(

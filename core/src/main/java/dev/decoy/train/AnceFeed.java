@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnceFeed implements NegativeFeed {
   private static final int DEPTH = 50;
+
+  /** How many anchors are encoded at a time. */
+  private static final int BLOCK = 256;
+
   private static final Ndcg NDCG = new Ndcg(10);
 
   private final Ance ance;
@@ -183,9 +187,8 @@ public final class AnceFeed implements NegativeFeed {
   }
 
   private Generation made(int number, Checkpoint checkpoint) {
-    ExactSearch search =
-        new ExactSearch(checkpoint.model.documents(), corpus.documents(), corpus.parts());
-    float[] scores = new float[corpus.documents()];
+    DocumentSearch search =
+        new DocumentSearch(checkpoint.model.documents(), corpus.documents(), corpus.parts());
     int all = corpus.positives().length;
     int size = all / ance.chunks();
     int chunk = number % ance.chunks();
@@ -202,16 +205,23 @@ public final class AnceFeed implements NegativeFeed {
     int[][] negatives = new int[n][];
     Tally tally = new Tally();
     Seed own = seed.stage("generation").at(number);
-    for (int start = 0; start < n; start += 256) {
-      int[] block = Arrays.copyOfRange(anchors, start, Math.min(n, start + 256));
-      float[] vectors = ExactSearch.vectors(checkpoint.model.anchors(), block);
-      for (int i = 0; i < block.length; i++) {
-        if (closed) {
-          throw new IllegalStateException("closed while negatives were made");
-        }
-        search.score(vectors, i, scores);
-        negatives[start + i] = found(search, block[i], scores, own, tally);
+    int most = Math.min(BLOCK, search.anchorsAtOnce(ance.topK()));
+    for (int start = 0; start < n; start += most) {
+      if (closed) {
+        throw new IllegalStateException("closed while negatives were made");
       }
+      int[] block = Arrays.copyOfRange(anchors, start, Math.min(n, start + most));
+      float[] vectors = DocumentSearch.vectors(checkpoint.model.anchors(), block);
+      int first = start;
+      search.best(
+          vectors,
+          block.length,
+          ance.topK(),
+          i -> corpus.positives()[block[i]],
+          (i, top, scores) -> {
+            float[] positiveScores = search.scores(vectors, i, corpus.positives()[block[i]]);
+            negatives[first + i] = taken(block[i], top, scores, positiveScores, own, tally);
+          });
     }
     Generation generation =
         new Generation(
@@ -219,7 +229,7 @@ public final class AnceFeed implements NegativeFeed {
             checkpoint.step,
             anchors,
             negatives,
-            ndcg(search, checkpoint.model, scores),
+            ndcg(search, checkpoint.model),
             to - from - n,
             tally.dropped);
     folder.ifPresent(kept -> kept.write(generation));
@@ -230,22 +240,18 @@ public final class AnceFeed implements NegativeFeed {
     long dropped;
   }
 
-  private int[] found(
-      ExactSearch search, int anchor, float[] scores, Seed generation, Tally tally) {
-    int[] positives = corpus.positives()[anchor];
-    float[] positiveScores = new float[positives.length];
-    for (int i = 0; i < positives.length; i++) {
-      float score = scores[positives[i]];
-      positiveScores[i] = score == Float.NEGATIVE_INFINITY ? Float.NaN : score;
-    }
-    for (int positive : positives) {
-      scores[positive] = Float.NEGATIVE_INFINITY;
-    }
-    int[] top = search.top(scores, ance.topK());
+  private int[] taken(
+      int anchor,
+      int[] found,
+      float[] scores,
+      float[] positiveScores,
+      Seed generation,
+      Tally tally) {
+    int[] top = found;
     if (ance.take() == Ance.Take.BUDGET) {
       top = Arrays.copyOf(top, Math.min(top.length, ance.budget()));
     }
-    int[] left = judged(anchor, top, scores, positives, positiveScores);
+    int[] left = judged(anchor, top, Arrays.copyOf(scores, top.length), positiveScores);
     tally.dropped += top.length - left.length;
     return switch (ance.take()) {
       case BUDGET -> left;
@@ -258,14 +264,9 @@ public final class AnceFeed implements NegativeFeed {
     };
   }
 
-  private int[] judged(
-      int anchor, int[] top, float[] scores, int[] positives, float[] positiveScores) {
+  private int[] judged(int anchor, int[] top, float[] scores, float[] positiveScores) {
     if (corpus.judge().isEmpty()) {
       return top;
-    }
-    float[] theirs = new float[top.length];
-    for (int i = 0; i < top.length; i++) {
-      theirs[i] = scores[top[i]];
     }
     Verdicts verdicts = new Verdicts();
     verdicts.reset(top.length);
@@ -276,9 +277,9 @@ public final class AnceFeed implements NegativeFeed {
             new Candidates(
                 anchor,
                 top,
-                theirs,
+                scores,
                 corpus.columns(),
-                positives,
+                corpus.positives()[anchor],
                 positiveScores,
                 new ScorerId("the model in training")),
             verdicts);
@@ -292,27 +293,38 @@ public final class AnceFeed implements NegativeFeed {
     return Arrays.copyOf(left, n);
   }
 
-  private double ndcg(ExactSearch search, LiveEncoder.Frozen model, float[] scores) {
+  private double ndcg(DocumentSearch search, LiveEncoder.Frozen model) {
     if (corpus.heldOut().isEmpty() || corpus.heldOut().get().anchors().length == 0) {
       return Double.NaN;
     }
     HeldOut heldOut = corpus.heldOut().get();
-    float[] vectors = ExactSearch.vectors(model.anchors(), heldOut.anchors());
-    double sum = 0;
-    for (int i = 0; i < heldOut.anchors().length; i++) {
-      search.score(vectors, i, scores);
-      int[] ranking = search.top(scores, DEPTH);
-      int[] relevant = heldOut.positives()[i].clone();
-      Arrays.sort(relevant);
-      int[] grades = new int[ranking.length];
-      for (int r = 0; r < ranking.length; r++) {
-        grades[r] = Arrays.binarySearch(relevant, ranking[r]) >= 0 ? 1 : JudgedRanking.UNJUDGED;
-      }
-      int[] ideal = new int[(int) Arrays.stream(relevant).distinct().count()];
-      Arrays.fill(ideal, 1);
-      sum += NDCG.of(new JudgedRanking(grades, ideal, 1));
+    int all = heldOut.anchors().length;
+    double[] values = new double[all];
+    int most = Math.min(BLOCK, search.anchorsAtOnce(DEPTH));
+    for (int start = 0; start < all; start += most) {
+      int[] block = Arrays.copyOfRange(heldOut.anchors(), start, Math.min(all, start + most));
+      int first = start;
+      search.best(
+          DocumentSearch.vectors(model.anchors(), block),
+          block.length,
+          DEPTH,
+          i -> new int[0],
+          (i, ranking, scores) ->
+              values[first + i] = ndcg(ranking, heldOut.positives()[first + i]));
     }
-    return sum / heldOut.anchors().length;
+    return Arrays.stream(values).sum() / all;
+  }
+
+  private static double ndcg(int[] ranking, int[] positives) {
+    int[] relevant = positives.clone();
+    Arrays.sort(relevant);
+    int[] grades = new int[ranking.length];
+    for (int r = 0; r < ranking.length; r++) {
+      grades[r] = Arrays.binarySearch(relevant, ranking[r]) >= 0 ? 1 : JudgedRanking.UNJUDGED;
+    }
+    int[] ideal = new int[(int) Arrays.stream(relevant).distinct().count()];
+    Arrays.fill(ideal, 1);
+    return NDCG.of(new JudgedRanking(grades, ideal, 1));
   }
 
   /** Puts a random choice of k, in random order, to the front. */

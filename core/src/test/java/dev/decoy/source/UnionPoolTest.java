@@ -264,4 +264,89 @@ class UnionPoolTest {
                 .ids())
         .containsExactly(drawn.getFirst());
   }
+
+  @Test
+  void aSlowScorerIsAskedOnceAboutTheBestAndAboutWhatRulesNeed() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int round = 0; round < 100; round++) {
+      int n = 1 + random.nextInt(30);
+      float[] first = new float[n];
+      float[] second = new float[n];
+      for (int d = 0; d < n; d++) {
+        first[d] = random.nextInt(8);
+        second[d] = random.nextInt(8);
+      }
+      Table fast = new Table("fast", first);
+      List<int[]> calls = new ArrayList<>();
+      Scorer slow =
+          new Scorer() {
+            @Override
+            public void score(int anchor, int[] ids, int count, float[] out) {
+              calls.add(Arrays.copyOf(ids, count));
+              for (int i = 0; i < count; i++) {
+                out[i] = second[ids[i]];
+              }
+            }
+
+            @Override
+            public ScorerId id() {
+              return new ScorerId("slow");
+            }
+          };
+      int depth = 1 + random.nextInt(12);
+      int[] positives = random.ints(random.nextInt(4), 0, n).distinct().toArray();
+      UnionPool pool =
+          new UnionPool(
+              List.of(new Member("fast", fast, n, fast)),
+              new PoolScore.Rescored(new PoolScore.By(fast), slow, depth, anchor -> positives));
+      List<Pooled> found = new ArrayList<>();
+      pool.pools(new Anchors(new int[] {3}), found::add);
+
+      Pooled only = found.getFirst();
+      int[] best = new int[n];
+      Arrays.setAll(best, d -> d);
+      Ranking.sort(best, first.clone(), n);
+      int kept = Math.min(depth, n);
+      int[] expected = Arrays.copyOf(best, kept);
+      float[] scores = new float[kept];
+      for (int i = 0; i < kept; i++) {
+        scores[i] = second[expected[i]];
+      }
+      Ranking.sort(expected, scores, kept);
+      assertThat(only.ids()).containsExactly(expected);
+      assertThat(only.scores()).containsExactly(scores);
+      assertThat(only.scorer().id()).isEqualTo(new ScorerId("slow"));
+      float[] ranks = only.ranked().getOrDefault(Provenance.RANK + "fast", new float[0]);
+      for (int i = 0; i < kept; i++) {
+        assertThat(best[(int) ranks[i] - 1]).isEqualTo(expected[i]);
+      }
+
+      // Positives were asked about with the candidates, and are not asked about again.
+      float[] theirs = new float[positives.length];
+      only.scorer().score(3, positives, positives.length, theirs);
+      for (int i = 0; i < theirs.length; i++) {
+        assertThat(theirs[i]).isEqualTo(second[positives[i]]);
+      }
+      assertThat(calls).hasSize(1);
+      int[] strangers = java.util.stream.IntStream.range(0, n).toArray();
+      float[] all = new float[n];
+      only.scorer().score(3, strangers, n, all);
+      assertThat(all).containsExactly(second);
+      assertThat(calls.size()).isLessThanOrEqualTo(2);
+      assertThatThrownBy(() -> only.scorer().score(4, strangers, n, all))
+          .hasMessageContaining("anchor 3");
+    }
+  }
+
+  @Test
+  void refusesToScoreAgainTwice() {
+    Table table = new Table("a", new float[] {1});
+    PoolScore.Rescored once =
+        new PoolScore.Rescored(new PoolScore.By(table), table, 1, anchor -> new int[0]);
+    assertThatThrownBy(() -> new PoolScore.Rescored(once, table, 1, anchor -> new int[0]))
+        .hasMessageContaining("twice");
+    assertThatThrownBy(
+            () -> new PoolScore.Rescored(new PoolScore.By(table), table, 0, anchor -> new int[0]))
+        .hasMessageContaining("at least 1");
+  }
 }

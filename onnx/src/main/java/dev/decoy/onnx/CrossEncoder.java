@@ -2,6 +2,7 @@ package dev.decoy.onnx;
 
 import dev.decoy.data.input.InputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -48,22 +49,9 @@ public final class CrossEncoder implements AutoCloseable {
   private CrossEncoder(ModelFolder root, CrossEncoderOptions options, Opening opening) {
     this.name = root.name();
     this.options = options;
-    List<FolderModule> modules = FolderModule.read(root);
-    for (int i = 0; i < modules.size(); i++) {
-      if (!modules.get(i).kind().equals("Transformer") || i > 0) {
-        throw root.problem(
-            "modules.json",
-            "names a module " + modules.get(i).kind() + ", which a cross-encoder here cannot have",
-            "supported is one Transformer for sequence classification");
-      }
-    }
-    ModelFolder folder = root.in(modules.isEmpty() ? "" : modules.getFirst().path());
+    ModelFolder folder = transformer(root);
     this.model =
-        opening.keep(
-            OnnxModel.open(
-                TransformerFiles.model(folder, options.file(), "text-classification"),
-                options.threads(),
-                options.arena()));
+        opening.keep(OnnxModel.open(model(folder, options), options.threads(), options.arena()));
     this.files = TransformerFiles.read(folder, model.fixedLength(), options.maxTokens());
     this.tokenizer = opening.keep(Tokenizer.of(files.tokenizer(), files.prepared()));
     files.checkRoom(tokenizer.encode("", "", false).ids().length);
@@ -85,6 +73,58 @@ public final class CrossEncoder implements AutoCloseable {
       opening.succeeded();
       return encoder;
     }
+  }
+
+  /**
+   * The files of a folder that decide scores, without reading the model: its weights, the
+   * tokenizer, and what says how they are used.
+   *
+   * @throws InputException if the model or the tokenizer is missing
+   */
+  public static List<Path> files(Path folder, CrossEncoderOptions options) {
+    ModelFolder root = ModelFolder.open(folder);
+    ModelFolder transformer = transformer(root);
+    Path model = model(transformer, options);
+    TokenizerFile.require(transformer.path().resolve("tokenizer.json"));
+    List<Path> files = new ArrayList<>(List.of(model));
+    OnnxModel.dataFiles(model).forEach(name -> files.add(model.resolveSibling(name)));
+    for (String name : TransformerFiles.NAMES) {
+      if (transformer.has(name)) {
+        files.add(transformer.path().resolve(name));
+      }
+    }
+    for (String name : List.of(FolderModule.FILE, SENTENCE_CONFIG)) {
+      if (root.has(name)) {
+        files.add(root.path().resolve(name));
+      }
+    }
+    return files.stream().distinct().toList();
+  }
+
+  /** Where the transformer of a model lies. */
+  private static ModelFolder transformer(ModelFolder root) {
+    List<FolderModule> modules = FolderModule.read(root);
+    for (int i = 0; i < modules.size(); i++) {
+      if (!modules.get(i).kind().equals("Transformer") || i > 0) {
+        throw root.problem(
+            FolderModule.FILE,
+            "names a module " + modules.get(i).kind() + ", which a cross-encoder here cannot have",
+            "supported is one Transformer for sequence classification");
+      }
+    }
+    return root.in(modules.isEmpty() ? "" : modules.getFirst().path());
+  }
+
+  private static Path model(ModelFolder folder, CrossEncoderOptions options) {
+    return TransformerFiles.model(folder, options.file(), "text-classification");
+  }
+
+  /**
+   * Whether its scores are probabilities, from 0 to 1; otherwise they are numbers of any size and
+   * sign, of which ratios mean nothing.
+   */
+  public boolean givesProbabilities() {
+    return activation != ScoreActivation.IDENTITY;
   }
 
   /** What a user is told about it in one line. */

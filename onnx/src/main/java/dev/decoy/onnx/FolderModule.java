@@ -14,7 +14,9 @@ import tools.jackson.databind.JsonNode;
  * @param path its folder in the model's
  */
 record FolderModule(String kind, String path) {
-  private static final String FILE = "modules.json";
+  /** The file's name. */
+  static final String FILE = "modules.json";
+
   private static final String CONFIG = "config.json";
   private static final String OURS = "sentence_transformers.";
 

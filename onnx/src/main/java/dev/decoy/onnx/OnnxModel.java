@@ -197,7 +197,12 @@ final class OnnxModel implements AutoCloseable {
     }
   }
 
-  private static List<String> dataFiles(Path file) {
+  /**
+   * The files beside a model that hold weights, relative to its folder.
+   *
+   * @throws InputException if one is missing
+   */
+  static List<String> dataFiles(Path file) {
     try {
       List<String> names = ExternalData.of(file);
       for (String name : names) {

@@ -58,8 +58,8 @@ record TokenizerFile(
    */
   record Span(int from, int to) {}
 
-  /** Reads a file. */
-  static TokenizerFile read(Path file) {
+  /** Refuses a file that is not there. */
+  static void require(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(
           file.toString(),
@@ -68,6 +68,11 @@ record TokenizerFile(
           "older models have only vocab.txt or a sentencepiece file; make tokenizer.json of it with"
               + " AutoTokenizer.from_pretrained(MODEL).save_pretrained(FOLDER) in Python");
     }
+  }
+
+  /** Reads a file. */
+  static TokenizerFile read(Path file) {
+    require(file);
     try {
       return of(file.toString(), Files.readString(file));
     } catch (CharacterCodingException e) {

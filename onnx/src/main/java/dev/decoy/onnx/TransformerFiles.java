@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,6 +53,17 @@ record TransformerFiles(
           "sentence_xlnet_config.json");
 
   private static final int CUSTOMARY_TOKENS = 512;
+
+  /** The files of a transformer's folder that are read here. */
+  static final List<String> NAMES =
+      Stream.concat(
+              Stream.of(
+                  "tokenizer.json",
+                  "config.json",
+                  "tokenizer_config.json",
+                  "special_tokens_map.json"),
+              SENTENCE_CONFIGS.stream())
+          .toList();
 
   /**
    * Reads the files.

@@ -20,6 +20,13 @@ public interface EncoderKind {
    */
   boolean isFitted(String model);
 
+  /** How many numbers its vectors have, which may need the model to be opened. */
+  default int dimension(String model) {
+    try (TextEncoder encoder = open(model, EncoderSetting.of(1))) {
+      return encoder.dimension();
+    }
+  }
+
   /** Opens or fits one. */
   TextEncoder open(String model, EncoderSetting setting);
 }

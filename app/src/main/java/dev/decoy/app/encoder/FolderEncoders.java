@@ -1,5 +1,6 @@
 package dev.decoy.app.encoder;
 
+import dev.decoy.app.MemoryLimit;
 import dev.decoy.data.vector.TextEncoder;
 import dev.decoy.method.SpecException;
 import dev.decoy.onnx.EncoderFolder;
@@ -7,6 +8,7 @@ import dev.decoy.onnx.EncoderOptions;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The folder of a trained model: a static embedding, or a bi-encoder in an ONNX file. */
 final class FolderEncoders implements EncoderKind {
@@ -39,6 +41,12 @@ final class FolderEncoders implements EncoderKind {
 
   @Override
   public TextEncoder open(String model, EncoderSetting setting) {
+    MemoryLimit.requireModel(
+        List.of(
+            Path.of(model, "onnx", "model.onnx"),
+            Path.of(model, "onnx", "model.onnx_data"),
+            Path.of(model, "model.onnx"),
+            Path.of(model, "model.onnx_data")));
     try {
       return EncoderFolder.open(
           Path.of(model), EncoderOptions.DEFAULTS.with("threads", setting.threads()));

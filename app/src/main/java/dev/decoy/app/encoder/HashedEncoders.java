@@ -35,6 +35,11 @@ final class HashedEncoders implements EncoderKind {
   }
 
   @Override
+  public int dimension(String model) {
+    return isFitted(model) ? options(model).d() : EncoderKind.super.dimension(model);
+  }
+
+  @Override
   public TextEncoder open(String model, EncoderSetting setting) {
     if (!isWord(model)) {
       return HashedProjection.load(Path.of(model), setting.threads());

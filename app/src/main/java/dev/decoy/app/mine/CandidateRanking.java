@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /**
  * The ranking of all candidates before any rule, positives included: what a retrieval run is. Where
  * several sources score, each gets a run of its own beside that of the whole pool, so that they can
- * be evaluated against each other and against their fusion.
+ * be evaluated against each other and against their fusion. So does a single source whose
+ * candidates a cross-encoder has put in another order; its run, too, holds what the pool holds.
  *
  * @param setup whose sources are asked
  */
@@ -32,7 +33,7 @@ public record CandidateRanking(MiningSetup setup) {
    *
    * @param pool takes the rows of the pool; stays the caller's to finish
    * @param folder where the sources' own runs go, as {@code train.NAME.trec}
-   * @return the files of the sources; none if there is one source
+   * @return the files of the sources; none if the pool is one source's
    */
   List<Path> write(TrainingWriter pool, Path folder, TrainingFormat format) throws IOException {
     List<String> names =
@@ -41,7 +42,7 @@ public record CandidateRanking(MiningSetup setup) {
             .map(UnionPool.Member::name)
             .toList();
     List<Path> files =
-        names.size() < 2
+        names.size() < 2 && setup.cross().isEmpty()
             ? List.of()
             : names.stream().map(name -> folder.resolve("train." + name + ".trec")).toList();
     List<TrainingWriter> own = new ArrayList<>();

@@ -1,11 +1,16 @@
 package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.source.MadeVectors;
+import dev.decoy.app.source.Sources;
 import dev.decoy.data.DatasetOptions;
+import dev.decoy.data.input.Content;
 import dev.decoy.data.input.InputException;
+import dev.decoy.method.Catalogue;
 import dev.decoy.method.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +32,9 @@ record DryRun(Recipe recipe, Path out) {
   /** The index of terms and frequencies, as a share of the text. */
   private static final double INDEX_SHARE = 0.35;
 
+  /** How much of a file is read to learn how long its lines are, in bytes. */
+  private static final long SAMPLE = 1 << 20;
+
   void print(PrintWriter to, boolean json) {
     DatasetOptions options = DataFlags.options(recipe.data(), MiningSetup.fields(recipe), 1);
     List<Read> files = new ArrayList<>();
@@ -37,17 +45,34 @@ record DryRun(Recipe recipe, Path out) {
       store += bytes * (packed ? UNPACKED : 1);
       files.add(new Read(file.toString(), bytes));
     }
+    Sources sources = Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith());
+    double index = sources.indexesWords() ? store * INDEX_SHARE : 0;
+    double documents = texts(options.corpus());
+    double queries = texts(options.queries());
+    if (options.corpus().isEmpty()) {
+      // A row is an anchor, and one document at least.
+      queries = texts(options.pairs());
+      documents = queries;
+    }
+    double vectors = 0;
+    for (MadeVectors made : sources.vectors()) {
+      vectors += (documents + queries) * (made.dimension() * (double) Float.BYTES);
+    }
     for (Path file : SourceFiles.of(recipe).files()) {
       files.add(new Read(file.toString(), size(file)));
     }
-    List<String> cautions = MiningSetup.cautions(recipe);
+    List<String> cautions = new ArrayList<>(MiningSetup.cautions(recipe));
+    cautions.addAll(MiningSetup.checkModel(recipe));
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
     plan.put("writes", out.toString());
     plan.put("warnings", cautions);
     plan.put("store_bytes_about", Math.round(store));
-    plan.put("index_bytes_about", Math.round(store * INDEX_SHARE));
+    plan.put("index_bytes_about", Math.round(index));
+    plan.put("documents_about", Math.round(documents));
+    plan.put("queries_about", Math.round(queries));
+    plan.put("vector_bytes_about", Math.round(vectors));
     if (json) {
       to.println(Json.pretty(plan));
       return;
@@ -58,7 +83,7 @@ record DryRun(Recipe recipe, Path out) {
     }
     to.println("would mine");
     to.println("  from    " + join(recipe.from()));
-    if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
+    if (recipe.namesScorer()) {
       to.println("  scores  " + recipe.scoreWith());
     }
     to.println("  judge   " + join(recipe.judges()));
@@ -66,9 +91,17 @@ record DryRun(Recipe recipe, Path out) {
     to.println("would write into " + out);
     to.printf(
         Locale.ROOT,
-        "  store about %s, index about %s, and the training file%n",
+        "  texts about %s%s%s, and the training file%n",
         readable(store),
-        readable(store * INDEX_SHARE));
+        index > 0 ? ", index about " + readable(index) : "",
+        vectors > 0
+            ? String.format(
+                Locale.ROOT,
+                ", vectors about %s (of about %,.0f documents and %,.0f queries)",
+                readable(vectors),
+                documents,
+                queries)
+            : "");
     cautions.forEach(caution -> to.println("warning: " + caution));
     to.println("nothing was written");
   }
@@ -80,6 +113,33 @@ record DryRun(Recipe recipe, Path out) {
       json.put("bytes", bytes);
       return json;
     }
+  }
+
+  /**
+   * About how many texts files hold: their size over the mean length of their first lines, which is
+   * exact where those are all.
+   */
+  private static double texts(List<Path> files) {
+    double texts = 0;
+    for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        // What can be read only once is left for the run.
+        continue;
+      }
+      long lines = 0;
+      long bytes = 0;
+      try (Content content = Content.open(file)) {
+        boolean more = content.next();
+        while (more && bytes < SAMPLE) {
+          lines++;
+          bytes += content.text().getBytes(StandardCharsets.UTF_8).length + 1;
+          more = content.next();
+        }
+        boolean packed = file.toString().matches(".*\\.(gz|zst)");
+        texts += more ? lines * (size(file) * (packed ? UNPACKED : 1) / bytes) : lines;
+      }
+    }
+    return texts;
   }
 
   private static long size(Path file) {

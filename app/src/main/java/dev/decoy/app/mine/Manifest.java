@@ -205,7 +205,11 @@ final class Manifest {
     json.put(
         "determinism",
         "every output is the same byte for byte for this recipe, these inputs and this version of decoy and of Lucene,"
-            + " whatever the threads and interruptions");
+            + " whatever the threads and interruptions"
+            + (inputs.stream().anyMatch(file -> file.role().equals(SourceFiles.SCORER))
+                ? "; scores of the model are so for one version of ONNX Runtime on one kind of"
+                    + " processor, and differ by rounding on others"
+                : ""));
     Map<String, Object> runtime = new LinkedHashMap<>();
     runtime.put("state", COMPLETE);
     runtime.put("started", started.toString());

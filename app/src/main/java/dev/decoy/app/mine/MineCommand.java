@@ -56,7 +56,8 @@ public final class MineCommand implements Callable<Integer> {
         names = "--score-with",
         paramLabel = "NAME",
         description =
-            "The source whose scores the rules read, if several score; or a fusion of all, such as rrf.")
+            "The source whose scores the rules read, if several score; or a fusion of all, such as rrf;"
+                + " or a cross-encoder that scores the best again: onnx:model=DIR,depth=50.")
     @Nullable String scoreWith;
 
     @Option(
@@ -207,6 +208,7 @@ public final class MineCommand implements Callable<Integer> {
     }
     printRecipe(err, recipe);
     MiningSetup.cautions(recipe).forEach(caution -> err.println("warning: " + caution));
+    MiningSetup.checkModel(recipe).forEach(caution -> err.println("warning: " + caution));
     MiningRun.Result result = new MiningRun(recipe, folder, run.threads, err).run(run.resume);
     if (run.json) {
       out.println(Json.pretty(result.json()));
@@ -234,7 +236,7 @@ public final class MineCommand implements Callable<Integer> {
 
   private static void printRecipe(PrintWriter err, Recipe recipe) {
     err.println("from    " + join(recipe.from()));
-    if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
+    if (recipe.namesScorer()) {
       err.println("scores  " + recipe.scoreWith());
     }
     err.println("judge   " + join(recipe.judges()));

@@ -3,6 +3,7 @@ package dev.decoy.app.mine;
 import dev.decoy.app.Json;
 import dev.decoy.app.Passages;
 import dev.decoy.app.Progress;
+import dev.decoy.app.source.CrossScorer;
 import dev.decoy.candidate.Anchors;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.DatasetOptions;
@@ -305,7 +306,7 @@ public final class MiningRun {
                 .collect(
                     Collectors.toMap(
                         SelectStage::name, SelectStage::count, (a, b) -> a, LinkedHashMap::new)),
-            MiningSetup.cautions(recipe));
+            cautions(setup));
     TrainingFormat format = TrainingFormat.of(recipe.format());
     Path training = training(recipe, folder.root());
     List<Path> rankings = new ArrayList<>(List.of(training));
@@ -337,6 +338,14 @@ public final class MiningRun {
     Map<String, Object> oddities = new LinkedHashMap<>();
     report.counts().forEach((kind, count) -> oddities.put(kind.sentence(), count));
     stats.put("input", oddities);
+    setup
+        .cross()
+        .ifPresent(scorer -> {
+          Map<String, Object> scored = new LinkedHashMap<>();
+          scored.put("pairs", scorer.pairs());
+          scored.put("cut_off", scorer.truncated());
+          stats.put("scored", scored);
+        });
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("file", training.getFileName().toString());
     file.put("records", written.records());
@@ -348,6 +357,19 @@ public final class MiningRun {
     RunFolder.write(folder.statistics(), Json.pretty(stats) + "\n");
     Manifest.complete(folder, recipe, inputs, setup.scorerId().name(), rankings, threads, started);
     return new Result(statistics, training, format != TrainingFormat.TREC, written, stats);
+  }
+
+  /** What should be known of the recipe, and of what its model read; the latter is said here. */
+  private List<String> cautions(MiningSetup setup) {
+    List<String> all = new ArrayList<>(MiningSetup.cautions(recipe));
+    setup
+        .cross()
+        .flatMap(CrossScorer::remark)
+        .ifPresent(remark -> {
+          err.println("warning: " + remark);
+          all.add(remark);
+        });
+    return all;
   }
 
   /** Says before any work is done whether the recipe's training file can be written. */

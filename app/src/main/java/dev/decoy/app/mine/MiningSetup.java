@@ -1,5 +1,7 @@
 package dev.decoy.app.mine;
 
+import dev.decoy.app.source.CrossEncoding;
+import dev.decoy.app.source.CrossScorer;
 import dev.decoy.app.source.Opening;
 import dev.decoy.app.source.SamplingKind;
 import dev.decoy.app.source.SourceKinds;
@@ -21,8 +23,10 @@ import dev.decoy.mine.JudgeStage;
 import dev.decoy.mine.Miner;
 import dev.decoy.mine.SelectStage;
 import dev.decoy.mine.Unit;
+import dev.decoy.onnx.CrossEncoder;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.PoolScore;
 import dev.decoy.source.UnionPool;
 import dev.decoy.source.fusion.Fusion;
 import java.nio.file.Path;
@@ -150,19 +154,7 @@ public final class MiningSetup implements AutoCloseable {
     if (fusion.isEmpty()) {
       return List.of();
     }
-    Set<String> troubled = new LinkedHashSet<>();
-    for (Spec spec : recipe.judges()) {
-      if (needs(catalogue.find(spec.name(), Judge.class).type()).compareTo(fusion.get().level())
-          > 0) {
-        troubled.add(spec.name());
-      }
-    }
-    for (Spec spec : recipe.selections()) {
-      catalogue
-          .lookup(spec.name(), Weighting.class)
-          .filter(entry -> needs(entry.type()).compareTo(fusion.get().level()) > 0)
-          .ifPresent(entry -> troubled.add(spec.name()));
-    }
+    Set<String> troubled = troubled(catalogue, recipe, fusion.get().level());
     if (troubled.isEmpty()) {
       return List.of();
     }
@@ -176,6 +168,49 @@ public final class MiningSetup implements AutoCloseable {
                     + " such as range:min=10, or --score-with one source, say what they mean"
                 : " have no zero of their own, so that a ratio depends on where the lists end;"
                     + " positive-margin, or scale=none, says what it means"));
+  }
+
+  /** The rules of a recipe that ask more of scores than these are fit for. */
+  private static Set<String> troubled(Catalogue catalogue, Recipe recipe, Fusion.Level fit) {
+    Set<String> troubled = new LinkedHashSet<>();
+    for (Spec spec : recipe.judges()) {
+      if (needs(catalogue.find(spec.name(), Judge.class).type()).compareTo(fit) > 0) {
+        troubled.add(spec.name());
+      }
+    }
+    for (Spec spec : recipe.selections()) {
+      catalogue
+          .lookup(spec.name(), Weighting.class)
+          .filter(entry -> needs(entry.type()).compareTo(fit) > 0)
+          .ifPresent(entry -> troubled.add(spec.name()));
+    }
+    return troubled;
+  }
+
+  /**
+   * Looks whether the model of a resolved recipe that scores candidates again can be used, before
+   * anything large is read.
+   *
+   * @return what should be known of it, a sentence each
+   */
+  public static List<String> checkModel(Recipe recipe) {
+    Catalogue catalogue = Catalogue.load();
+    Optional<CrossEncoding> cross =
+        Sources.of(catalogue, recipe.from(), recipe.scoreWith()).cross();
+    if (cross.isEmpty()) {
+      return List.of();
+    }
+    try (CrossEncoder encoder = cross.get().open()) {
+      Set<String> troubled = troubled(catalogue, recipe, Fusion.Level.INTERVAL);
+      return encoder.givesProbabilities() || troubled.isEmpty()
+          ? List.of()
+          : List.of(
+              String.join(", ", troubled)
+                  + " divides by the positive's score, but scores of "
+                  + encoder.description()
+                  + " are of any sign and have no zero; positive-margin, or the model's"
+                  + " option activation=sigmoid, says what it means");
+    }
   }
 
   /** What a rule does with scores: one that is anchored on the positive's subtracts or divides. */
@@ -297,9 +332,19 @@ public final class MiningSetup implements AutoCloseable {
     return pool.score().id();
   }
 
+  /** The cross-encoder that scores candidates again, if there is one. */
+  public Optional<CrossScorer> cross() {
+    return pool.score() instanceof PoolScore.Rescored again
+            && again.scorer() instanceof CrossScorer scorer
+        ? Optional.of(scorer)
+        : Optional.empty();
+  }
+
   /** Whether there is more to say of a candidate's origin than its rank in the pool. */
   public boolean tellsOrigins() {
-    return pool.members().size() > 1 || !pool.members().getFirst().scores();
+    return pool.members().size() > 1
+        || !pool.members().getFirst().scores()
+        || pool.score() instanceof PoolScore.Rescored;
   }
 
   /** The rules in order. */

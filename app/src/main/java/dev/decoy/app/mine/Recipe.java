@@ -24,7 +24,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param data where the data lies and how it is read, by flag name: {@code beir}, {@code corpus},
  *     {@code queries}, …
  * @param from sources, in order
- * @param scoreWith the source whose scores the rules read; empty if there is only one that scores
+ * @param scoreWith whose scores the rules read: a source's, a fusion's or a cross-encoder's; empty
+ *     if there is only one source that scores
  * @param judges rules, in order, after those that always hold
  * @param selections in order
  * @param per whether an anchor is mined once or once per positive
@@ -111,6 +112,11 @@ public record Recipe(
         false,
         false,
         0);
+  }
+
+  /** Whether it says more of scores than that they are the only source's. */
+  boolean namesScorer() {
+    return !scoreWith.isEmpty() && (from.size() > 1 || !scoreWith.equals(from.getFirst().name()));
   }
 
   /** For the manifest. */

@@ -2,6 +2,7 @@ package dev.decoy.app.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of source that {@code --from} can name: which method it is, and how it is opened.
@@ -33,6 +34,11 @@ public interface SourceKind<M extends Record> {
   /** The files that it reads besides those of the data set; the manifest pins their bytes. */
   default List<Path> files(SourceStage<M> stage) {
     return List.of();
+  }
+
+  /** The vectors that it would make, if it makes some; says so before anything is read. */
+  default Optional<MadeVectors> vectors(SourceStage<M> stage) {
+    return Optional.empty();
   }
 
   /** Opens it for a data set. */

@@ -13,6 +13,7 @@ public final class SourceKinds {
       List.of(
           new FromBm25(),
           new FromDense(),
+          new FromCluster(),
           new FromIndex(),
           new FromRun(),
           new FromCitations(),

@@ -1,5 +1,6 @@
 package dev.decoy.app.source;
 
+import dev.decoy.app.MemoryLimit;
 import dev.decoy.app.Passages;
 import dev.decoy.array.Matrix;
 import dev.decoy.data.Dataset;
@@ -80,16 +81,12 @@ record TextVectors(TextEncoder encoder) implements AutoCloseable {
    */
   Matrix.Floats encode(String method, int n, IntFunction<String> text, Side side) {
     long bytes = 4L * n * encoder.dimension();
-    if (bytes > Runtime.getRuntime().maxMemory() / 2 || bytes > 4L * Integer.MAX_VALUE) {
+    MemoryLimit.requireInside(
+        String.format(Locale.ROOT, "%s: vectors of %,d texts", method, n), bytes);
+    if (bytes > 4L * Integer.MAX_VALUE) {
       throw new SpecException(
           String.format(
-              Locale.ROOT,
-              "%s: vectors of %,d texts take %,d MB, more than half of the memory; set DECOY_HEAP to"
-                  + " more, such as DECOY_HEAP=%dg",
-              method,
-              n,
-              bytes >> 20,
-              (bytes >> 29) + 1));
+              Locale.ROOT, "%s: vectors of %,d texts are more than one array holds", method, n));
     }
     Matrix.Floats all = Matrix.floats(n, encoder.dimension());
     Matrix.Floats block = Matrix.floats(Math.min(n, BLOCK), encoder.dimension());

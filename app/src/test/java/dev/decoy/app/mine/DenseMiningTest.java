@@ -107,6 +107,32 @@ class DenseMiningTest {
   }
 
   @Test
+  void saysInADryRunHowLargeItsVectorsWillBe() {
+    Cli.Result two =
+        mine(
+            folder.resolve("run"),
+            "--dry-run",
+            "--json",
+            "--from",
+            "dense:model=\"hashed:d=512\"",
+            "--from",
+            "cluster:model=\"hashed:d=512\"",
+            "--judge",
+            "range:min=2");
+    assertThat(two.code()).as(two.err()).isZero();
+    // One file for both sources, and no index of words.
+    assertThat(two.out())
+        .contains("\"documents_about\" : 300")
+        .contains("\"queries_about\" : 40")
+        .contains("\"vector_bytes_about\" : " + 340 * 512 * 4)
+        .contains("\"index_bytes_about\" : 0");
+    assertThat(mine(folder.resolve("run"), "--dry-run", "--from", "dense").out())
+        .contains("vectors about 1.0 MB (of about 300 documents and 40 queries)");
+    assertThat(mine(folder.resolve("run"), "--dry-run").out()).contains("index about");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void saysWhatIsMissing() throws IOException {
     Path documents = vectors("docs", ids("corpus.jsonl"), 4);
     assertThat(mine(folder.resolve("a"), "--from", "dense:vectors=" + documents).err())

@@ -261,7 +261,6 @@ class RelatedSourcesTest {
         "taxonomy:tree=@links.tsv | no anchor's id is a label of",
         "taxonomy:tree=@tree.tsv,labels=@tree.tsv | none of its documents is in the corpus",
         "citation-walk:graph=@data | is a folder, not a file",
-        "cluster | 'cluster' is a source that decoy mine cannot open; it can open bm25, ",
       })
   void saysWhatIsWrong(String spec, String sentence) {
     String from = spec.replaceAll("@([a-z.]+)", folder.toString() + "/$1");

@@ -87,8 +87,14 @@ record RunTraces(String folder, List<String> beside) implements Traces {
     if (names.stream().anyMatch(name -> name.matches("index/.*/complete"))) {
       return "4 mining";
     }
+    if (names.stream().anyMatch(name -> name.matches("index/dense-.*/queries\\.npy"))) {
+      return "3 indexing, clustering";
+    }
+    if (names.stream().anyMatch(name -> name.matches("index/dense-.*/model/.*"))) {
+      return "3 encoding";
+    }
     if (names.contains("store/dataset.json")) {
-      return "3 indexing";
+      return "3 indexing, fitting";
     }
     return "2 reading";
   }

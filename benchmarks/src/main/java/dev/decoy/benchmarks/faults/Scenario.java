@@ -43,6 +43,18 @@ public record Scenario(String name, Arguments first, Arguments again, Traces tra
                   "flagembedding",
                   "--scores")),
           resumed("mine-ranking", List.of("--format", "trec", "--keep-positives")),
+          resumed(
+              "mine-dense",
+              List.of(
+                  // Larger than the default, so that there is something to interrupt.
+                  "--from",
+                  "dense:model=\"hashed:d=2048\",depth=100",
+                  "--from",
+                  "cluster:model=\"hashed:d=2048\",clusters=20,depth=20",
+                  "--from",
+                  "bm25:depth=50",
+                  "--score-with",
+                  "dense")),
           new Scenario(
               "embed",
               (data, out) -> embed(data, out, List.of()),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.source;
+
+import org.jspecify.annotations.NullMarked;
