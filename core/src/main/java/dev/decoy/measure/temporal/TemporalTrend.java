@@ -115,12 +115,23 @@ public record TemporalTrend(
     }
     Arrays.sort(slopes);
     Finding finding =
-        Finding.of(what, estimate, values.length, SLOPE + ", bootstrap over queries within years")
-            .within(
-                new Interval(
-                    quantile(slopes, (1 - confidence) / 2),
-                    quantile(slopes, (1 + confidence) / 2),
-                    confidence));
+        Finding.of(what, estimate, values.length, SLOPE + ", bootstrap over queries within years");
+    long single = years.values().stream().filter(own -> own.length == 1).count();
+    if (single < years.size()) {
+      finding =
+          finding.within(
+              new Interval(
+                  quantile(slopes, (1 - confidence) / 2),
+                  quantile(slopes, (1 + confidence) / 2),
+                  confidence));
+    }
+    if (single > 0) {
+      return finding.judged(
+          Verdict.WARN,
+          single == years.size()
+              ? "every year has one query, so there is no interval"
+              : "years with one query show no spread, so the interval is too narrow");
+    }
     return years.size() < FEW
         ? finding.judged(Verdict.WARN, "two years: the slope is the difference of two means")
         : finding;
@@ -150,12 +161,15 @@ public record TemporalTrend(
   }
 
   private static TreeMap<Integer, int[]> years(int[] ofQueries) {
+    TreeMap<Integer, Integer> counts = new TreeMap<>();
+    for (int year : ofQueries) {
+      counts.merge(year, 1, Integer::sum);
+    }
     TreeMap<Integer, int[]> years = new TreeMap<>();
-    for (int query = 0; query < ofQueries.length; query++) {
-      int[] before = years.getOrDefault(ofQueries[query], new int[0]);
-      int[] more = Arrays.copyOf(before, before.length + 1);
-      more[before.length] = query;
-      years.put(ofQueries[query], more);
+    counts.forEach((year, count) -> years.put(year, new int[count]));
+    for (int query = ofQueries.length - 1; query >= 0; query--) {
+      int left = counts.merge(ofQueries[query], -1, Integer::sum);
+      years.getOrDefault(ofQueries[query], new int[0])[left] = query;
     }
     return years;
   }
