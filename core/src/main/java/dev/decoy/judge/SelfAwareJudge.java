@@ -19,6 +19,9 @@ public final class SelfAwareJudge implements Judge {
   /** Why a candidate is dropped, or why the judge cannot tell. */
   public static final String UNOWNED = "is the answer to no other question";
 
+  /** Why the judge cannot tell. */
+  public static final String NO_DIRECTION = "the anchor's vector is zero";
+
   private final SelfAware options;
   private final Vectors queries;
 
@@ -77,6 +80,10 @@ public final class SelfAwareJudge implements Judge {
   @Override
   public void judge(Candidates candidates, Verdicts out) {
     float[] anchor = unit(candidates.anchor());
+    if (Float.isNaN(anchor[0])) {
+      out.abstainAll(NO_DIRECTION);
+      return;
+    }
     int n = candidates.size();
     double[] similarities = new double[n];
     int[] left = new int[n];
