@@ -42,6 +42,16 @@ public final class DenseSource implements Source, Scorer {
     products = new PairProducts(similarity, documents.dimension());
   }
 
+  /** The anchors' vectors, by ordinal. */
+  public Vectors anchors() {
+    return anchors;
+  }
+
+  /** The documents' vectors, by ordinal. */
+  public Vectors documents() {
+    return documents;
+  }
+
   @Override
   public int block() {
     return BLOCK;
