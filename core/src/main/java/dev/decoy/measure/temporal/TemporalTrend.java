@@ -66,9 +66,12 @@ public record TemporalTrend(
           Arrays.stream(year.getValue()).mapToDouble(query -> data.scores()[query]).toArray();
       double mean = Arrays.stream(own).sum() / own.length;
       macro += mean / years.size();
+      Finding finding =
+          Finding.of("mean in " + year.getKey(), mean, own.length, "mean over queries");
       findings.add(
-          Finding.of("mean in " + year.getKey(), mean, own.length, "mean over queries")
-              .within(
+          own.length < 2
+              ? finding
+              : finding.within(
                   BootstrapInterval.ofMean(
                       own, confidence, resamples, seed.at(year.getKey()))));
     }
