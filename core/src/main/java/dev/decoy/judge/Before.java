@@ -85,7 +85,7 @@ public record Before(
           out.abstain(i, reason);
         }
       } else if (date + gap >= asked) {
-        out.drop(i, LATE, date, asked - gap);
+        out.drop(i, LATE, (double) date, (double) (asked - gap));
       }
     }
   }

@@ -18,10 +18,7 @@ public record EmbeddedPairs(
     int dimension = documents.dimension();
     if (anchors.dimension() != dimension) {
       throw new IllegalArgumentException(
-          "documents have vectors of "
-              + dimension
-              + " numbers, anchors of "
-              + anchors.dimension());
+          "documents have vectors of " + dimension + " numbers, anchors of " + anchors.dimension());
     }
     if (positives.length != anchors.size()) {
       throw new IllegalArgumentException(

@@ -37,8 +37,7 @@ import dev.decoy.method.Options;
     paper =
         "From Generator to Embedder: Harnessing Innate Abilities of Multimodal LLMs via Building"
             + " Zero-Shot Discriminative Embedding Model",
-    example =
-        "self-aware:max=0.9 --query-vectors \"1,0;0.99,0.14;0,1\" --positives \"0;1;2,3\"")
+    example = "self-aware:max=0.9 --query-vectors \"1,0;0.99,0.14;0,1\" --positives \"0;1;2,3\"")
 public record SelfAware(
     @Option(value = "1", min = -1, max = 1) double max,
     @Option(value = "35", min = 1, unlimited = "all") int pool,

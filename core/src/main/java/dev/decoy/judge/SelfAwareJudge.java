@@ -113,8 +113,7 @@ public final class SelfAwareJudge implements Judge {
     double sign = options.order() == SelfAware.Order.ASC ? 1 : -1;
     Integer[] wanted = new Integer[size];
     Arrays.setAll(wanted, i -> left[i]);
-    Arrays.sort(
-        wanted, (a, b) -> Double.compare(sign * similarities[a], sign * similarities[b]));
+    Arrays.sort(wanted, (a, b) -> Double.compare(sign * similarities[a], sign * similarities[b]));
     double limit = similarities[wanted[options.keep() - 1]];
     for (int i = options.keep(); i < size; i++) {
       out.drop(

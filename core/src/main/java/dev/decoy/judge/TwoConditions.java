@@ -21,8 +21,8 @@ import dev.decoy.method.SpecException;
  * <p>Mind the first condition: it keeps only what outranks the positive, which rules such as
  * positive-ratio throw away as unlabelled positives. It is for encoders that are weak on the
  * subject, or for labels that are nearly complete. An anchor whose positive is the first of all has
- * no such candidate and comes up short; {@link TwoConditionsJudge#positivesFirst()} counts them. The
- * second condition cannot catch what is relevant and unlike the positive.
+ * no such candidate and comes up short; {@link TwoConditionsJudge#positivesFirst()} counts them.
+ * The second condition cannot catch what is relevant and unlike the positive.
  *
  * <p>With several positives the first condition is held against the one that {@code positive}
  * names, the second against each. Positives that have no score where others have one, as those of

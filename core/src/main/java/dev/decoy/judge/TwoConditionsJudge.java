@@ -39,8 +39,7 @@ public final class TwoConditionsJudge implements Judge {
     parts = evidence.parts().orElse(new int[] {evidence.documents().dimension()});
     components =
         options.reduce()
-            ? Optional.of(
-                PrincipalComponents.of(sample(), options.variance(), seed))
+            ? Optional.of(PrincipalComponents.of(sample(), options.variance(), seed))
             : Optional.empty();
     width = components.map(fit -> fit.basis().length).orElse(evidence.documents().dimension());
     long numbers = (long) evidence.documents().size() * width;
@@ -281,10 +280,7 @@ public final class TwoConditionsJudge implements Judge {
       Arrays.sort(passed, 0, size, (a, b) -> Double.compare(distances[a], distances[b]));
       for (int i = options.keep(); i < size; i++) {
         out.drop(
-            passed[i],
-            NOT_NEAREST,
-            distances[passed[i]],
-            distances[passed[options.keep() - 1]]);
+            passed[i], NOT_NEAREST, distances[passed[i]], distances[passed[options.keep() - 1]]);
       }
     }
   }

@@ -10,8 +10,8 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * Makes ranking triples of a click log: what was clicked against documents drawn uniformly from what
- * BM25 finds, everything clicked for the query left out. What was shown and not clicked is the
+ * Makes ranking triples of a click log: what was clicked against documents drawn uniformly from
+ * what BM25 finds, everything clicked for the query left out. What was shown and not clicked is the
  * noisier choice, since users do not click all that is relevant.
  *
  * <pre>
@@ -30,9 +30,9 @@ import java.util.SplittableRandom;
  *
  * <p>Cost: O(|C|) for each click, and 12 bytes for each triple up to the cap.
  *
- * @param policy where negatives are drawn: uniform from the candidates; shown-not-clicked, from what
- *     users were shown, as in the original triples; rank-banded, a share of the first ranks and
- *     another of the rest, each candidate for one random click of its query; random, from all
+ * @param policy where negatives are drawn: uniform from the candidates; shown-not-clicked, from
+ *     what users were shown, as in the original triples; rank-banded, a share of the first ranks
+ *     and another of the rest, each candidate for one random click of its query; random, from all
  *     documents; or top, the first of the candidates
  * @param order whether clicked documents are left out before or after the draw
  * @param count how many are drawn for each click; the released script's 20; not read by rank-banded

@@ -61,8 +61,7 @@ class BeforeTest {
   @Test
   void saysWhichColumnIsMissing() {
     var candidates = Lists.unscored(new int[] {1}, new int[] {2}, Columns.NONE);
-    assertThatThrownBy(
-            () -> Lists.judged(new Before("date", 0, Before.Missing.DROP), candidates))
+    assertThatThrownBy(() -> Lists.judged(new Before("date", 0, Before.Missing.DROP), candidates))
         .hasMessageContaining("before needs the column 'date:date'");
   }
 }

@@ -58,9 +58,7 @@ class SelfAwareTest {
   }
 
   private static int[] kept(Verdicts out) {
-    return IntStream.range(0, out.size())
-        .filter(i -> out.verdict(i) != Verdict.DROP)
-        .toArray();
+    return IntStream.range(0, out.size()).filter(i -> out.verdict(i) != Verdict.DROP).toArray();
   }
 
   /** The circle of the planner's worked case: targets 1 to 5 in the order of their ranking. */

@@ -58,9 +58,7 @@ class TwoConditionsTest {
   }
 
   private static int[] kept(Verdicts out) {
-    return IntStream.range(0, out.size())
-        .filter(i -> out.verdict(i) != Verdict.DROP)
-        .toArray();
+    return IntStream.range(0, out.size()).filter(i -> out.verdict(i) != Verdict.DROP).toArray();
   }
 
   private static Matrix random(SplittableRandom random, int n, int d) {
@@ -100,8 +98,13 @@ class TwoConditionsTest {
     assertThat(choice.apart()).isCloseTo(0.233956, within(1e-6));
     assertThat(choice.harder()).isEqualTo(5);
     assertThat(choice.admissible()).isEqualTo(2);
-    assertThat(kept(judged(judge(":reduce=false,keep=1", worked()), 0,
-            new int[] {2, 1, 6}, new int[] {0})))
+    assertThat(
+            kept(
+                judged(
+                    judge(":reduce=false,keep=1", worked()),
+                    0,
+                    new int[] {2, 1, 6},
+                    new int[] {0})))
         .containsExactly(1);
   }
 
@@ -199,8 +202,7 @@ class TwoConditionsTest {
                 .choices()
                 .stream()
                 .mapToInt(HardNegative::negative))
-        .containsExactlyElementsOf(
-            choices.stream().map(HardNegative::negative).toList());
+        .containsExactlyElementsOf(choices.stream().map(HardNegative::negative).toList());
   }
 
   /** Without loss of rank, components are a rotation about the mean. */
@@ -285,8 +287,7 @@ class TwoConditionsTest {
         judged(
             judge(
                 ":reduce=false",
-                new EmbeddedPairs(
-                    circle(degrees), circle(0), Optional.empty(), new int[][] {{0}})),
+                new EmbeddedPairs(circle(degrees), circle(0), Optional.empty(), new int[][] {{0}})),
             0,
             IntStream.range(0, degrees.length).toArray(),
             new int[] {0});
@@ -367,22 +368,18 @@ class TwoConditionsTest {
 
   @Test
   void saysWhatIsWrong() {
-    assertThatThrownBy(
-            () ->
-                new EmbeddedPairs(
-                    circle(0), circle(0), Optional.of(new int[] {1}), new int[][] {{0}}))
+    assertThatThrownBy(() ->
+            new EmbeddedPairs(circle(0), circle(0), Optional.of(new int[] {1}), new int[][] {{0}}))
         .hasMessageContaining("the parts have 1 numbers together, a row has 2");
     assertThatThrownBy(
             () -> new EmbeddedPairs(circle(0), circle(0), Optional.empty(), new int[][] {{1}}))
         .hasMessageContaining("a positive is 1; there are 1 documents");
     assertThatThrownBy(() -> judge(":reduce=false,variance=0.5", worked()))
         .isInstanceOf(SpecException.class);
-    assertThatThrownBy(
-            () ->
-                judge(
-                    "",
-                    new EmbeddedPairs(
-                        circle(5, 5), circle(0), Optional.empty(), new int[][] {{0}})))
+    assertThatThrownBy(() ->
+            judge(
+                "",
+                new EmbeddedPairs(circle(5, 5), circle(0), Optional.empty(), new int[][] {{0}})))
         .hasMessageContaining("all documents have the same vector");
   }
 }

@@ -45,8 +45,7 @@ class ClickTriplesTest {
     double[] flat = reference.numbers(values);
     int[] at = {0};
     return Arrays.stream(reference.numbers(sizes))
-        .mapToObj(size ->
-            IntStream.range(0, (int) size).map(i -> (int) flat[at[0]++]).toArray())
+        .mapToObj(size -> IntStream.range(0, (int) size).map(i -> (int) flat[at[0]++]).toArray())
         .toArray(int[][]::new);
   }
 
@@ -80,8 +79,8 @@ class ClickTriplesTest {
     if (expected.length > 0) {
       int[][] sorted =
           IntStream.range(0, made.size())
-              .mapToObj(i ->
-                  new int[] {made.queries()[i], made.positives()[i], made.negatives()[i]})
+              .mapToObj(
+                  i -> new int[] {made.queries()[i], made.positives()[i], made.negatives()[i]})
               .sorted(Arrays::compare)
               .toArray(int[][]::new);
       assertThat(Arrays.stream(sorted).flatMapToInt(Arrays::stream).toArray())
@@ -124,16 +123,17 @@ class ClickTriplesTest {
       Set<List<Integer>> distinct = new HashSet<>();
       for (int i = 0; i < made.size(); i++) {
         int query = made.queries()[i];
-        assertThat(clicked[query]).contains(made.positives()[i]).doesNotContain(made.negatives()[i]);
+        assertThat(clicked[query])
+            .contains(made.positives()[i])
+            .doesNotContain(made.negatives()[i]);
         if (policy != ClickTriples.Policy.RANDOM) {
           assertThat(candidates[query]).contains(made.negatives()[i]);
         }
-        assertThat(
-                distinct.add(List.of(query, made.positives()[i], made.negatives()[i])))
-            .isTrue();
+        assertThat(distinct.add(List.of(query, made.positives()[i], made.negatives()[i]))).isTrue();
       }
-      assertThat(made).usingRecursiveComparison().isEqualTo(
-          method.make(log(10, clicked, candidates), SEED));
+      assertThat(made)
+          .usingRecursiveComparison()
+          .isEqualTo(method.make(log(10, clicked, candidates), SEED));
       if (policy == ClickTriples.Policy.TOP && order == ClickTriples.Order.FILTER_THEN_DRAW) {
         assertThat(made.kept()).isEqualTo(12);
         assertThat(Arrays.stream(made.negatives()).distinct().sorted())
@@ -164,8 +164,7 @@ class ClickTriplesTest {
     int[][] candidates = new int[300][];
     Arrays.fill(clicked, new int[] {2000, 2001});
     Arrays.fill(candidates, IntStream.range(0, 1000).toArray());
-    ClickedTriples made =
-        triples(":policy=rank-banded").make(log(2002, clicked, candidates), SEED);
+    ClickedTriples made = triples(":policy=rank-banded").make(log(2002, clicked, candidates), SEED);
     long head = Arrays.stream(made.negatives()).filter(rank -> rank < 100).count();
     assertThat(head / 300.0).isCloseTo(30, within(1.5));
     assertThat((made.size() - head) / 300.0).isCloseTo(90, within(2.5));
@@ -194,28 +193,26 @@ class ClickTriplesTest {
         .hasMessageContaining("document 1 is twice among the candidate documents of query 0");
     assertThatThrownBy(() -> log(3, new int[][] {{3}}, new int[][] {{1}}))
         .hasMessageContaining("a clicked document of query 0 is 3");
-    assertThatThrownBy(
-            () ->
-                new ClickLog(
-                    3,
-                    new int[][] {{0}},
-                    new int[][] {{1}},
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(new int[] {0})))
+    assertThatThrownBy(() ->
+            new ClickLog(
+                3,
+                new int[][] {{0}},
+                new int[][] {{1}},
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new int[] {0})))
         .hasMessageContaining("query 0 is tested and has clicks to train on");
-    assertThatThrownBy(
-            () ->
-                triples(":policy=shown-not-clicked")
-                    .make(
-                        new ClickLog(
-                            3,
-                            new int[][] {{0}},
-                            new int[][] {{1}},
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()),
-                        SEED))
+    assertThatThrownBy(() ->
+            triples(":policy=shown-not-clicked")
+                .make(
+                    new ClickLog(
+                        3,
+                        new int[][] {{0}},
+                        new int[][] {{1}},
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                    SEED))
         .hasMessageContaining("add --shown");
     assertThatThrownBy(() -> triples(":head=0.5")).isInstanceOf(SpecException.class);
   }

@@ -101,8 +101,7 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
     ofAnchors.put("document", own);
     for (String field : queries.fields()) {
       ofAnchors.put("field:" + field, queries.field(field));
-      ofAnchors.put(
-          "date:" + field, new DateColumn(queries, "query", field, DateColumn.Day.FIRST));
+      ofAnchors.put("date:" + field, new DateColumn(queries, "query", field, DateColumn.Day.FIRST));
     }
     return new Columns(ofDocuments, ofAnchors, Map.of());
   }

@@ -131,8 +131,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
     Qrels all = Qrels.read(qrelsFile);
     Optional<TimeProtocol> time = protocol.time();
-    Optional<TimeProtocol.Judged> judged =
-        time.map(asOf -> asOf.judged(qrelsFile, all, level));
+    Optional<TimeProtocol.Judged> judged = time.map(asOf -> asOf.judged(qrelsFile, all, level));
     Qrels qrels = judged.map(TimeProtocol.Judged::kept).orElse(all);
     judged.ifPresent(this::warn);
     List<TrecRun> runs = new ArrayList<>();
@@ -280,9 +279,7 @@ public final class EvalCommand implements Callable<Integer> {
               + " are the query itself or a version of it; they do not count");
     }
     if (judged.hopeless() > 0) {
-      warn(
-          judged.hopeless()
-              + " queries have no relevant document that is older and are left out");
+      warn(judged.hopeless() + " queries have no relevant document that is older and are left out");
     }
   }
 

@@ -91,9 +91,7 @@ record GroupReport(
       trends.add(
           new Trend(
               label,
-              slopes.size() == 1
-                  ? slopes
-                  : List.of(slopes.get(1), slopes.get(0), slopes.get(2))));
+              slopes.size() == 1 ? slopes : List.of(slopes.get(1), slopes.get(0), slopes.get(2))));
     }
     return trends;
   }
@@ -167,8 +165,7 @@ record GroupReport(
     boolean two = !comparisons.isEmpty();
     Columns table =
         two
-            ? new Columns(
-                "slope per year", "first", "second", "second minus first", "95% interval")
+            ? new Columns("slope per year", "first", "second", "second minus first", "95% interval")
             : new Columns("slope per year", "value", "95% interval");
     for (Trend trend : trends) {
       Finding last = trend.slopes().getLast();
@@ -227,11 +224,13 @@ record GroupReport(
     Map<String, Object> slope = new LinkedHashMap<>();
     slope.put("what", finding.what());
     slope.put("estimate", finding.estimate());
-    finding.interval().ifPresent((Interval sure) -> {
-      slope.put("low", sure.low());
-      slope.put("high", sure.high());
-      slope.put("confidence", sure.confidence());
-    });
+    finding
+        .interval()
+        .ifPresent((Interval sure) -> {
+          slope.put("low", sure.low());
+          slope.put("high", sure.high());
+          slope.put("confidence", sure.confidence());
+        });
     return slope;
   }
 }

@@ -60,8 +60,8 @@ final class KeyedFile {
         V read =
             value
                 .apply(text)
-                .orElseThrow(() ->
-                    content.bad("the value of '" + id + "' is '" + text + "'", remedy));
+                .orElseThrow(
+                    () -> content.bad("the value of '" + id + "' is '" + text + "'", remedy));
         V before = values.putIfAbsent(id, read);
         if (before != null && !before.equals(read)) {
           throw content.bad(

@@ -133,11 +133,8 @@ final class ProtocolFlags {
               Set.of("frequency", "count", "times"),
               "a whole number of at least 0",
               text ->
-                  text.matches("[0-9]{1,18}")
-                      ? Optional.of(Long.valueOf(text))
-                      : Optional.empty());
-      all.add(
-          named(frequencies, QueryGroups.byFrequency(queries, counts, least[0], least[1])));
+                  text.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty());
+      all.add(named(frequencies, QueryGroups.byFrequency(queries, counts, least[0], least[1])));
     }
     time.ifPresent(protocol ->
         all.add(QueryGroups.byYear(queries, TimeProtocol.years(protocol.queryDates()))));
@@ -177,8 +174,7 @@ final class ProtocolFlags {
           "test on other queries");
     }
     time.ifPresent(protocol -> {
-      List<String> late =
-          TimeProtocol.late(trained, new HashSet<>(queries), protocol.queryDates());
+      List<String> late = TimeProtocol.late(trained, new HashSet<>(queries), protocol.queryDates());
       if (!late.isEmpty()) {
         throw new InputException(
             train.toString(),
@@ -199,7 +195,10 @@ final class ProtocolFlags {
       return versions == null ? NO_VERSIONS : Pattern.compile(versions);
     } catch (PatternSyntaxException e) {
       throw new SpecException(
-          "--versions is '" + versions + "', which is no regular expression: " + e.getDescription());
+          "--versions is '"
+              + versions
+              + "', which is no regular expression: "
+              + e.getDescription());
     }
   }
 

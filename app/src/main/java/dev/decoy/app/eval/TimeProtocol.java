@@ -31,7 +31,8 @@ record TimeProtocol(
 
   /** Reads a file of dates; an id without a date is one that the file lacks. */
   static Map<String, CalendarDate> dates(Path file) {
-    return KeyedFile.read(file, HEADERS, "a date such as " + CalendarDate.LEGAL, CalendarDate::parse);
+    return KeyedFile.read(
+        file, HEADERS, "a date such as " + CalendarDate.LEGAL, CalendarDate::parse);
   }
 
   /** Why a document is not in a query's pool. */
@@ -67,8 +68,7 @@ record TimeProtocol(
    * @param undated relevant documents without a date
    * @param same relevant documents that are the query itself or a version of it
    */
-  record Judged(
-      Qrels kept, int undatedQueries, int hopeless, int late, int undated, int same) {}
+  record Judged(Qrels kept, int undatedQueries, int hopeless, int late, int undated, int same) {}
 
   /** Filters judgements. */
   Judged judged(Path file, Qrels qrels, int level) {

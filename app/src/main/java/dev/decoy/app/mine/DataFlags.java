@@ -157,7 +157,7 @@ public final class DataFlags {
 
   /** What a recipe's data map says to the reader. */
   static DatasetOptions options(Map<String, String> data, RuleFields fields, int threads) {
-    DatasetOptions.Builder builder = 
+    DatasetOptions.Builder builder =
         builder(data)
             .fields(List.copyOf(fields.documents()))
             .queryFields(List.copyOf(fields.anchors()))

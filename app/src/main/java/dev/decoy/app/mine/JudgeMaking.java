@@ -61,8 +61,7 @@ final class JudgeMaking {
     return switch (rule) {
       case Judge judge -> judge;
       case SelfAware fitted ->
-          fitted.fit(
-              new OwnedDocuments(dense(pool).getFirst().anchors(), positives(data)), seed);
+          fitted.fit(new OwnedDocuments(dense(pool).getFirst().anchors(), positives(data)), seed);
       case TwoConditions fitted -> {
         List<DenseSource> models = dense(pool);
         JoinedVectors documents = joined(models.stream().map(DenseSource::documents).toList());

@@ -120,8 +120,7 @@ public final class MiningSetup implements AutoCloseable {
   }
 
   /** Rules that are fitted to vectors take those of dense sources. */
-  private static void requireVectors(
-      Catalogue catalogue, List<Spec> judges, List<Spec> sources) {
+  private static void requireVectors(Catalogue catalogue, List<Spec> judges, List<Spec> sources) {
     String dense = Dense.class.getAnnotation(Method.class).name();
     if (sources.stream().anyMatch(spec -> spec.name().equals(dense))) {
       return;

@@ -68,8 +68,7 @@ class ProtocolTest {
     Qrels read = Qrels.read(qrels);
     TrecRun found = TrecRun.read(run);
     Evaluation evaluation =
-        Evaluation.of(
-            read, found, Metric.parseAll("recall@1,recall@2,map"), Conventions.DEFAULT);
+        Evaluation.of(read, found, Metric.parseAll("recall@1,recall@2,map"), Conventions.DEFAULT);
     assertThat(evaluation.queries()).containsExactly("C", "D", "E");
     double[][] worked = {{0, 0.5, 0}, {1, 0.5, 0.5}, {0.5, 0.833333, 0.5}};
     for (int m = 0; m < worked.length; m++) {
@@ -78,8 +77,7 @@ class ProtocolTest {
             .isCloseTo(worked[m][q], org.assertj.core.api.Assertions.within(5e-7));
       }
     }
-    assertThat(
-            eval("--qrels", qrels, run, "--metrics", "recall@2,map", "--query-dates", dates))
+    assertThat(eval("--qrels", qrels, run, "--metrics", "recall@2,map", "--query-dates", dates))
         .isZero();
     assertThat(out.toString())
         .contains("recall@2  0.6667", "map       0.6111", "+0.008772")
@@ -149,8 +147,7 @@ class ProtocolTest {
   @Test
   void frequenciesPartHeadTorsoAndTail() throws IOException {
     Path counts = write("counts.tsv", "query\tfrequency\nC\t45\nD\t44\nE\t5\n");
-    assertThat(
-            eval("--qrels", qrels, run, "--metrics", "map,j@2", "--frequencies", counts))
+    assertThat(eval("--qrels", qrels, run, "--metrics", "map,j@2", "--frequencies", counts))
         .isZero();
     assertThat(out.toString().lines())
         .contains(
@@ -165,15 +162,13 @@ class ProtocolTest {
     Path best =
         write("best", "C Q0 A 1 9 t\nD Q0 C 1 9 t\nD Q0 A 2 8 t\nE Q0 D 1 9 t\nE Q0 B 2 8 t\n");
     Path groups = write("groups.tsv", "C\tsmall\nD\tlarge\n");
-    assertThat(
-            eval("--qrels", qrels, run, best, "--metrics", "map", "--groups", groups, "--json"))
+    assertThat(eval("--qrels", qrels, run, best, "--metrics", "map", "--groups", groups, "--json"))
         .isZero();
     assertThat(out.toString())
         .contains("\"by\":\"group\",\"queriesInNoGroup\":1,\"groups\":{\"large\":{\"queries\":1")
         .contains("\"small\":{\"queries\":1,\"metrics\":[{\"map\":0.5},{\"map\":1}]");
     out.getBuffer().setLength(0);
-    assertThat(
-            eval("--qrels", qrels, run, best, "--metrics", "map", "--query-dates", dates))
+    assertThat(eval("--qrels", qrels, run, best, "--metrics", "map", "--query-dates", dates))
         .isZero();
     assertThat(out.toString()).contains("second minus first", "-0.008772");
   }
@@ -190,8 +185,7 @@ class ProtocolTest {
     assertThat(eval("--qrels", qrels, run, "--frequencies", bad, "--frequency-limits", "9,3"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("two rising whole numbers");
-    assertThat(eval("--qrels", qrels, run, "--query-dates", dates, "--versions", "["))
-        .isEqualTo(2);
+    assertThat(eval("--qrels", qrels, run, "--query-dates", dates, "--versions", "[")).isEqualTo(2);
     assertThat(err.toString()).contains("no regular expression");
     Path others = write("others.tsv", "X\t3\n");
     assertThat(eval("--qrels", qrels, run, "--frequencies", others)).isEqualTo(2);
@@ -224,8 +218,7 @@ class ProtocolTest {
                 java.util.Set.of(),
                 "a name",
                 java.util.Optional::of));
-    GroupReport report =
-        GroupReport.of(groups, List.of(whole), new dev.decoy.candidate.Seed(1));
+    GroupReport report = GroupReport.of(groups, List.of(whole), new dev.decoy.candidate.Seed(1));
     double sum = 0;
     for (List<Evaluation> own : report.evaluations().values()) {
       sum += own.getFirst().mean(0) * own.getFirst().queries().size();

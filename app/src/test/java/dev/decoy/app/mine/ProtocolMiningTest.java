@@ -32,7 +32,8 @@ class ProtocolMiningTest {
     data = Files.createDirectories(folder.resolve("data"));
     StringBuilder corpus = new StringBuilder();
     for (int i = 0; i < 120; i++) {
-      String date = i == 7 ? "" : ",\"date\":\"%d-0%d-1%d\"".formatted(1990 + i % 30, 1 + i % 9, i % 9);
+      String date =
+          i == 7 ? "" : ",\"date\":\"%d-0%d-1%d\"".formatted(1990 + i % 30, 1 + i % 9, i % 9);
       years.put("d" + i, i == 7 ? 9999 : 1990 + i % 30);
       corpus.append(
           "{\"_id\":\"d%d\",\"text\":\"%s\",\"metadata\":{\"case\":\"c%d\"%s}}\n"
@@ -60,8 +61,7 @@ class ProtocolMiningTest {
 
   private Cli.Result mine(Path run, String... more) {
     List<String> words =
-        new ArrayList<>(
-            List.of("mine", "--beir", data.toString(), "--out", run.toString()));
+        new ArrayList<>(List.of("mine", "--beir", data.toString(), "--out", run.toString()));
     words.addAll(List.of(more));
     return Cli.run(words.toArray(String[]::new));
   }
@@ -78,7 +78,13 @@ class ProtocolMiningTest {
   void candidatesAreOlderThanTheirQuery() throws IOException {
     Path run = folder.resolve("run");
     Cli.Result ran =
-        mine(run, "--judge", "before:field=date", "--select", "top:count=5", "--select",
+        mine(
+            run,
+            "--judge",
+            "before:field=date",
+            "--select",
+            "top:count=5",
+            "--select",
             "random:count=2");
     assertThat(ran.code()).as(ran.err()).isZero();
     int negatives = 0;
@@ -96,8 +102,7 @@ class ProtocolMiningTest {
   @Test
   void versionsOfTheQuerysCaseAreDropped() throws IOException {
     Path run = folder.resolve("run");
-    Cli.Result ran =
-        mine(run, "--judge", "same:field=case,of=anchor", "--select", "top:count=20");
+    Cli.Result ran = mine(run, "--judge", "same:field=case,of=anchor", "--select", "top:count=20");
     assertThat(ran.code()).as(ran.err()).isZero();
     for (JsonNode line : lines(run)) {
       int own = Integer.parseInt(line.get("anchor").asString().substring(1));
@@ -131,9 +136,20 @@ class ProtocolMiningTest {
       }
     }
     assertThat(negatives).isPositive();
-    assertThat(mine(folder.resolve("ensemble"), "--from", "dense:depth=60", "--from",
-            "dense:depth=60,model=hashed:dimension=64,name=small", "--score-with", "rrf", "--judge",
-            "two-conditions:keep=1", "--select", "top:count=1").err())
+    assertThat(
+            mine(
+                    folder.resolve("ensemble"),
+                    "--from",
+                    "dense:depth=60",
+                    "--from",
+                    "dense:depth=60,model=hashed:dimension=64,name=small",
+                    "--score-with",
+                    "rrf",
+                    "--judge",
+                    "two-conditions:keep=1",
+                    "--select",
+                    "top:count=1")
+                .err())
         .doesNotContain("hold candidates against the positive's score");
   }
 

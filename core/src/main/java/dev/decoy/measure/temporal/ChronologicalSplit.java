@@ -69,8 +69,7 @@ public record ChronologicalSplit(
    * @param dates in any unit that grows with time
    */
   public int[] parts(double[] dates) {
-    double[] sorted =
-        Arrays.stream(dates).filter(date -> !Double.isNaN(date)).sorted().toArray();
+    double[] sorted = Arrays.stream(dates).filter(date -> !Double.isNaN(date)).sorted().toArray();
     int first = cut(sorted, train, 0);
     int second = cut(sorted, train + dev, first);
     int[] parts = new int[dates.length];

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param pairDates the date of each pair's document; NaN where unknown
  */
 public record DatedExamples(
-    double[] dates, Optional<int[]> parts, Optional<int[]> pairQueries, Optional<double[]> pairDates) {
+    double[] dates,
+    Optional<int[]> parts,
+    Optional<int[]> pairQueries,
+    Optional<double[]> pairDates) {
   /** Checks the lengths and ordinals. */
   public DatedExamples {
     parts.ifPresent(given -> {

@@ -72,8 +72,7 @@ public record TemporalTrend(
           own.length < 2
               ? finding
               : finding.within(
-                  BootstrapInterval.ofMean(
-                      own, confidence, resamples, seed.at(year.getKey()))));
+                  BootstrapInterval.ofMean(own, confidence, resamples, seed.at(year.getKey()))));
     }
     findings.add(Finding.of("mean over years", macro, years.size(), "every year counts alike"));
     findings.add(slope("slope per year", years, data.scores(), seed));
@@ -98,8 +97,7 @@ public record TemporalTrend(
     return slope(years(years), values, query -> query);
   }
 
-  private Finding slope(
-      String what, TreeMap<Integer, int[]> years, double[] values, Seed seed) {
+  private Finding slope(String what, TreeMap<Integer, int[]> years, double[] values, Seed seed) {
     if (years.size() < 2) {
       return Finding.notIdentifiable(
           what, SLOPE, "all queries are of " + years.firstKey() + "; two years make a slope");
@@ -141,9 +139,7 @@ public record TemporalTrend(
   }
 
   private static double slope(
-      TreeMap<Integer, int[]> years,
-      double[] values,
-      java.util.function.IntUnaryOperator drawn) {
+      TreeMap<Integer, int[]> years, double[] values, java.util.function.IntUnaryOperator drawn) {
     double middle = 0;
     for (int year : years.keySet()) {
       middle += (double) year / years.size();

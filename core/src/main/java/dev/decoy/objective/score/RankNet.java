@@ -20,9 +20,9 @@ import java.util.Optional;
  *
  * <p>With {@code target=1} this is softplus(s⁻ - s⁺), the binary cross-entropy of the difference
  * with the label 1. Grades may be any numbers: of two candidates of the same grade nothing is
- * asked, and how far grades are apart does not count. NaN takes no part; an anchor whose
- * candidates all have one grade is passed over. {@code weights} (B x C, at least 0), such as those
- * of judges, multiply; 1 where they are not given.
+ * asked, and how far grades are apart does not count. NaN takes no part; an anchor whose candidates
+ * all have one grade is passed over. {@code weights} (B x C, at least 0), such as those of judges,
+ * multiply; 1 where they are not given.
  *
  * <p>Cost: one exponential per pair of candidates of different grades, O(C²) per anchor.
  *

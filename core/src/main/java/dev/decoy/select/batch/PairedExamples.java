@@ -27,10 +27,7 @@ public record PairedExamples(
     }
     if (queries.length != targets.length || queries.length == 0) {
       throw new IllegalArgumentException(
-          queries.length
-              + " queries and "
-              + targets.length
-              + " targets; legal: pairs, at least 1");
+          queries.length + " queries and " + targets.length + " targets; legal: pairs, at least 1");
     }
     check("query", queries, queryVectors.size());
     check("target", targets, targetVectors.size());

@@ -38,8 +38,8 @@ import java.util.random.RandomGenerator;
  * last pair of a query only. Equal similarities are in the order of finding. Groups do not change
  * with the epoch, their order does.
  *
- * <p>Cost: one exact search for each anchor, O(n · t · d) for n pairs of t targets, in parallel, and
- * O(d) for each owner that is looked at.
+ * <p>Cost: one exact search for each anchor, O(n · t · d) for n pairs of t targets, in parallel,
+ * and O(d) for each owner that is looked at.
  *
  * @param k companions of an anchor; the released default is 7, the published runs have 15
  * @param mult how many times more owners are looked at than are kept; the released default is 5,
@@ -75,8 +75,7 @@ public record Saha(
     @Option("false") boolean pad)
     implements BatchPlanner<PairedExamples> {
   /** As users get it who give no option. */
-  public static final Saha DEFAULT =
-      new Saha(7, 5, false, Keep.ASC, 0.5, 1, Pass.SHUFFLED, false);
+  public static final Saha DEFAULT = new Saha(7, 5, false, Keep.ASC, 0.5, 1, Pass.SHUFFLED, false);
 
   private static final double MIDDLE = 0.5;
 

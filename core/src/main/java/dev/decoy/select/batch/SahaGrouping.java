@@ -147,9 +147,7 @@ final class SahaGrouping {
       int size = 0;
       for (; at < n && size < BLOCK; at++) {
         if (!used[order[at]]) {
-          examples
-              .queryVectors()
-              .read(examples.queries()[order[at]], 1, rows, size * dimension);
+          examples.queryVectors().read(examples.queries()[order[at]], 1, rows, size * dimension);
           block[size++] = order[at];
         }
       }
@@ -260,8 +258,7 @@ final class SahaGrouping {
         };
     int[] companions = new int[count];
     for (int i = 0; i < count; i++) {
-      companions[i] =
-          owners[rising[options.keep() == Saha.Keep.DESC ? size - 1 - i : from + i]];
+      companions[i] = owners[rising[options.keep() == Saha.Keep.DESC ? size - 1 - i : from + i]];
     }
     return companions;
   }

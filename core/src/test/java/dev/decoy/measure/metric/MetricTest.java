@@ -50,7 +50,8 @@ class MetricTest {
   void theShareOfJudgedDoesNotDependOnTheirGrades() {
     assertThat(value("j@2")).isEqualTo(0.5);
     assertThat(value("J@10")).isEqualTo(0.8);
-    var worked = new JudgedRanking(new int[] {0, -1, -1, 0, -1, 2, -1, 1, -1, -1}, new int[] {2}, 1);
+    var worked =
+        new JudgedRanking(new int[] {0, -1, -1, 0, -1, 2, -1, 1, -1, -1}, new int[] {2}, 1);
     assertThat(new Judged(10).of(worked)).isCloseTo(0.4, within(EXACT));
     var nothing = new JudgedRanking(new int[] {-1, -1}, new int[] {1}, 1);
     assertThat(new Judged(10).of(nothing)).isZero();

@@ -97,9 +97,7 @@ class TemporalTest {
                 Arrays.stream(dates).map(date -> Double.isNaN(date) ? 0 : date).toArray(),
                 Optional.of(
                     ChronologicalSplit.DEFAULT.parts(
-                        Arrays.stream(dates)
-                            .map(date -> Double.isNaN(date) ? 0 : date)
-                            .toArray())),
+                        Arrays.stream(dates).map(date -> Double.isNaN(date) ? 0 : date).toArray())),
                 Optional.empty(),
                 Optional.empty()),
             new Seed(1));

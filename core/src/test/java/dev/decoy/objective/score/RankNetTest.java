@@ -29,8 +29,7 @@ class RankNetTest {
     assertThat(loss(1, 1)).isCloseTo(0.693147, SIX_DECIMALS);
     assertThat(loss(0, 2)).isCloseTo(2.126928, SIX_DECIMALS);
     Gradients out = new Gradients();
-    RankNet.DEFAULT.lossAndGradient(
-        ScoreBatch.of(new double[] {2}, new double[] {0.5}), out);
+    RankNet.DEFAULT.lossAndGradient(ScoreBatch.of(new double[] {2}, new double[] {0.5}), out);
     double sigmoid = 1 / (1 + Math.exp(1.5));
     assertThat(out.of("scores").toArray()[0])
         .containsExactly(new double[] {-sigmoid, sigmoid}, within(1e-12));
@@ -73,8 +72,7 @@ class RankNetTest {
   @Test
   void anAnchorOfOneGradeIsPassedOver() {
     ScoreBatch batch =
-        new ScoreBatch(
-            Matrix.of(new double[] {1, 2}), Matrix.of(new double[] {0, 0}), Extras.NONE);
+        new ScoreBatch(Matrix.of(new double[] {1, 2}), Matrix.of(new double[] {0, 0}), Extras.NONE);
     Gradients out = new Gradients();
     assertThat(RankNet.DEFAULT.lossAndGradient(batch, out)).isZero();
     assertThat(out.of("scores").toArray()[0]).containsExactly(0, 0);

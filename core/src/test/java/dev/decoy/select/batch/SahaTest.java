@@ -92,8 +92,7 @@ class SahaTest {
 
   @Test
   void isTheWorkedCase() {
-    PairGroups groups =
-        saha("k", "2", "mult", "2", "order", "given").groups(worked(), SEED);
+    PairGroups groups = saha("k", "2", "mult", "2", "order", "given").groups(worked(), SEED);
     assertThat(groups.groups()[0]).containsExactly(0, 4, 3);
     assertThat(
             saha("k", "2", "mult", "2", "order", "given", "classes", "true")
@@ -135,8 +134,7 @@ class SahaTest {
     PairedExamples examples =
         new PairedExamples(
             new MatrixVectors(new Matrix.Doubles(n, d, reference.numbers("q"))),
-            new MatrixVectors(
-                new Matrix.Doubles(whole(reference, "t"), d, reference.numbers("x"))),
+            new MatrixVectors(new Matrix.Doubles(whole(reference, "t"), d, reference.numbers("x"))),
             IntStream.range(0, n).toArray(),
             Arrays.stream(reference.numbers("targets")).mapToInt(one -> (int) one).toArray());
     PairGroups groups =
@@ -191,8 +189,7 @@ class SahaTest {
         }
         for (int i = 1; i < group.length; i++) {
           assertThat(known)
-              .doesNotContain(
-                  List.of(examples.queries()[group[0]], examples.targets()[group[i]]));
+              .doesNotContain(List.of(examples.queries()[group[0]], examples.targets()[group[i]]));
         }
       }
       for (int pair : made.alone()) {
@@ -274,13 +271,12 @@ class SahaTest {
         .hasMessageContaining("the vector of query 0 has the length 1.414");
     assertThatThrownBy(() -> saha("k", "4").plan(worked(), 0, 3, SEED))
         .hasMessageContaining("a group has up to 5 pairs");
-    assertThatThrownBy(
-            () ->
-                new PairedExamples(
-                    new MatrixVectors(circle(0)),
-                    new MatrixVectors(circle(0)),
-                    new int[] {0},
-                    new int[] {1}))
+    assertThatThrownBy(() ->
+            new PairedExamples(
+                new MatrixVectors(circle(0)),
+                new MatrixVectors(circle(0)),
+                new int[] {0},
+                new int[] {1}))
         .hasMessageContaining("the target of pair 0 is 1");
     assertThatThrownBy(() -> saha("from", "0.1"))
         .isInstanceOf(SpecException.class)
