@@ -155,15 +155,16 @@ final class ProtocolFlags {
    * @param queries those that count
    */
   void checkTrain(List<String> queries, Optional<TimeProtocol> time) {
-    if (train == null) {
+    Path file = train;
+    if (file == null) {
       return;
     }
-    Set<String> trained = Qrels.read(train).queries();
+    Set<String> trained = Qrels.read(file).queries();
     Set<String> shared = new LinkedHashSet<>(queries);
     shared.retainAll(new HashSet<>(trained));
     if (!shared.isEmpty()) {
       throw new InputException(
-          train.toString(),
+          file.toString(),
           0,
           shared.size()
               + " of the "
@@ -177,7 +178,7 @@ final class ProtocolFlags {
       List<String> late = TimeProtocol.late(trained, new HashSet<>(queries), protocol.queryDates());
       if (!late.isEmpty()) {
         throw new InputException(
-            train.toString(),
+            file.toString(),
             0,
             late.size()
                 + " of "

@@ -101,7 +101,7 @@ public record RankNet(
       }
     }
     out.note("anchors", anchors);
-    out.note("pairs", pairs);
+    out.note("pairs", (double) pairs);
     return loss;
   }
 
