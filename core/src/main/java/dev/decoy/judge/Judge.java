@@ -31,4 +31,9 @@ public interface Judge {
   default Set<String> fields() {
     return Set.of();
   }
+
+  /** The fields of anchors that the rule reads, as columns of anchors. */
+  default Set<String> anchorFields() {
+    return Set.of();
+  }
 }

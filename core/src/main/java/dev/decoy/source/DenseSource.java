@@ -71,6 +71,16 @@ public final class DenseSource implements Source, Scorer {
     return new DenseSource(this, bytes);
   }
 
+  /** The anchors' vectors, by ordinal. */
+  public Vectors anchors() {
+    return anchors;
+  }
+
+  /** The documents' vectors, by ordinal. */
+  public Vectors documents() {
+    return documents;
+  }
+
   @Override
   public int block() {
     return (int) Math.clamp((double) BLOCK * callBytes / CALL_BYTES, 1, LARGEST_BLOCK);

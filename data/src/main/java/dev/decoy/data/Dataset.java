@@ -72,8 +72,10 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
 
   /**
    * What judges may ask of documents and anchors: {@code fingerprint}, {@code minhash}, {@code
-   * shingles}, {@code has-digit} and {@code field:NAME} for each field kept; of anchors {@code
-   * fingerprint} and {@code document}, the ordinal of the document that the anchor itself is.
+   * shingles}, {@code has-digit}, {@code field:NAME} for each field kept and {@code date:NAME}, the
+   * last day that the field may mean if it holds dates; of anchors {@code fingerprint}, {@code
+   * document}, the ordinal of the document that the anchor itself is, {@code field:NAME} and {@code
+   * date:NAME}, the first day that the field may mean. Days are counted from 1970-01-01.
    *
    * <p>An anchor is a document if that has the same id and the same text, or at least half of its
    * shingles in common. The id alone does not tell: many data sets number both from 1.
@@ -90,10 +92,18 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
                 Digits.column(documents.title(document)) | Digits.column(documents.text(document)));
     for (String field : documents.fields()) {
       ofDocuments.put("field:" + field, documents.field(field));
+      ofDocuments.put(
+          "date:" + field, new DateColumn(documents, "document", field, DateColumn.Day.LAST));
     }
+    Map<String, Column> ofAnchors = new HashMap<>();
     Column.Longs own = this::document;
-    return new Columns(
-        ofDocuments, Map.of("fingerprint", queries.fingerprint(), "document", own), Map.of());
+    ofAnchors.put("fingerprint", queries.fingerprint());
+    ofAnchors.put("document", own);
+    for (String field : queries.fields()) {
+      ofAnchors.put("field:" + field, queries.field(field));
+      ofAnchors.put("date:" + field, new DateColumn(queries, "query", field, DateColumn.Day.FIRST));
+    }
+    return new Columns(ofDocuments, ofAnchors, Map.of());
   }
 
   @Override

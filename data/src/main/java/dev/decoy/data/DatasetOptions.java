@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param columns under which names the files have what is needed
  * @param fields names of fields to keep with each document, read from the top level or from inside
  *     {@code metadata}
+ * @param queryFields names of fields to keep with each query; only of files of queries
  * @param negativesJudged whether the {@code neg} texts of FlagEmbedding's rows count as judged and
  *     not relevant (grade 0). By default they are documents like any other, because such lists are
  *     mostly mined and not judged, and a mined negative may be a hidden positive.
@@ -38,6 +39,7 @@ public record DatasetOptions(
     List<Path> pairs,
     ColumnNames columns,
     List<String> fields,
+    List<String> queryFields,
     boolean negativesJudged,
     boolean textsOnly,
     int lineLimit,
@@ -50,6 +52,7 @@ public record DatasetOptions(
     qrels = textsOnly ? List.of() : List.copyOf(qrels);
     pairs = List.copyOf(pairs);
     fields = List.copyOf(fields);
+    queryFields = List.copyOf(queryFields);
     if (pairs.isEmpty() && textsOnly) {
       if (corpus.isEmpty() && queries.isEmpty()) {
         throw new SpecException(
@@ -67,14 +70,26 @@ public record DatasetOptions(
           "--pairs brings its own queries and judgements: leave out --queries and --qrels, or leave"
               + " out --pairs");
     }
-    if (new TreeSet<>(fields).size() != fields.size() || fields.contains("")) {
-      throw new SpecException("the fields " + fields + " are not distinct names");
+    requireNames(fields);
+    requireNames(queryFields);
+    if (!pairs.isEmpty() && !queryFields.isEmpty()) {
+      throw new SpecException(
+          "a rule reads the field '"
+              + queryFields.getFirst()
+              + "' of queries, but a field in --pairs belongs to the document; give --corpus,"
+              + " --queries and --qrels");
     }
     if (lineLimit < 1 || lineLimit > 1 << 30) {
       throw new SpecException("the line limit is " + lineLimit + "; legal: 1 to " + (1 << 30));
     }
     if (threads < 1) {
       throw new SpecException("the number of threads is " + threads + "; legal: 1 or more");
+    }
+  }
+
+  private static void requireNames(List<String> fields) {
+    if (new TreeSet<>(fields).size() != fields.size() || fields.contains("")) {
+      throw new SpecException("the fields " + fields + " are not distinct names");
     }
   }
 
@@ -89,6 +104,7 @@ public record DatasetOptions(
         + columns
         + " fields="
         + fields
+        + (queryFields.isEmpty() ? "" : " queryFields=" + queryFields)
         + " negativesJudged="
         + negativesJudged
         + (textsOnly ? " textsOnly" : "")
@@ -104,6 +120,7 @@ public record DatasetOptions(
     private final List<Path> pairs = new ArrayList<>();
     private ColumnNames columns = ColumnNames.USUAL;
     private List<String> fields = List.of();
+    private List<String> queryFields = List.of();
     private boolean negativesJudged;
     private boolean textsOnly;
     private int lineLimit = Content.LINE_LIMIT;
@@ -186,6 +203,12 @@ public record DatasetOptions(
       return this;
     }
 
+    /** Names the fields of queries to keep. */
+    public Builder queryFields(List<String> names) {
+      queryFields = names;
+      return this;
+    }
+
     /** Says whether FlagEmbedding's negatives count as judged. */
     public Builder negativesJudged(boolean judged) {
       negativesJudged = judged;
@@ -223,6 +246,7 @@ public record DatasetOptions(
           pairs,
           columns,
           fields,
+          queryFields,
           negativesJudged,
           textsOnly,
           lineLimit,

@@ -46,6 +46,7 @@ final class Ingest {
   private final List<InputFile> inputs = new ArrayList<>();
   private final JudgementList judgements = new JudgementList();
   private final Set<String> fieldsSeen = new HashSet<>();
+  private final Set<String> queryFieldsSeen = new HashSet<>();
   private long total;
   private long done;
 
@@ -150,7 +151,8 @@ final class Ingest {
             new TextStore.Writer(
                 building.resolve(StoreMarker.DOCUMENTS), options.fields(), paired);
         TextStore.Writer queries =
-            new TextStore.Writer(building.resolve(StoreMarker.QUERIES), List.of(), paired)) {
+            new TextStore.Writer(
+                building.resolve(StoreMarker.QUERIES), options.queryFields(), paired)) {
       for (Path file : options.corpus()) {
         corpus(file, documents);
       }
@@ -196,7 +198,7 @@ final class Ingest {
     slots.add(options.columns().idSlot("document"));
     slots.add(options.columns().documentTextSlot());
     slots.add(options.columns().titleSlot());
-    int[] places = fieldPlaces(slots);
+    int[] places = fieldPlaces(slots, options.fields());
     Utf8[] values = new Utf8[places.length];
     try (Content content = open(file)) {
       Rows rows = Rows.of(content, slots, found);
@@ -204,7 +206,7 @@ final class Ingest {
       requireColumn(content, rows, slots, 1);
       while (rows.next()) {
         Row row = rows.row();
-        fields(row, places, values);
+        fields(row, places, values, options.fields(), fieldsSeen);
         try {
           requireValue(rows, slots, 0);
           requirePresent(rows, slots, 1);
@@ -218,25 +220,23 @@ final class Ingest {
   }
 
   private void queries(Path file, TextStore.Writer queries) {
-    List<Slot> slots =
-        List.of(options.columns().idSlot("query"), options.columns().queryTextSlot());
+    List<Slot> slots = new ArrayList<>();
+    slots.add(options.columns().idSlot("query"));
+    slots.add(options.columns().queryTextSlot());
+    int[] places = fieldPlaces(slots, options.queryFields());
+    Utf8[] values = new Utf8[places.length];
     Utf8 noTitle = new Utf8();
     try (Content content = open(file)) {
       Rows rows = Rows.of(content, slots, found);
       requireColumn(content, rows, slots, 0);
       requireColumn(content, rows, slots, 1);
       while (rows.next()) {
+        Row row = rows.row();
+        fields(row, places, values, options.queryFields(), queryFieldsSeen);
         try {
           requireValue(rows, slots, 0);
           requirePresent(rows, slots, 1);
-          record(
-              queries,
-              rows,
-              rows.row().value(0),
-              noTitle,
-              rows.row().value(1),
-              new Utf8[0],
-              "query");
+          record(queries, rows, row.value(0), noTitle, row.value(1), values, "query");
         } catch (InputException e) {
           found.refuse(Kind.BAD_RECORD, e);
         }
@@ -277,7 +277,7 @@ final class Ingest {
             + "' came before on "
             + place(store.file(before), store.line(before))
             + " with another "
-            + (what.equals("document") ? "text, title or field" : "text"),
+            + (what.equals("document") ? "text, title or field" : "text or field"),
         "give each " + what + " an id of its own");
   }
 
@@ -363,7 +363,7 @@ final class Ingest {
       slots.add(list("the positives' scores", "pos_scores", Slot.Shape.NUMBERS));
       slots.add(list("the negatives' scores", "neg_scores", Slot.Shape.NUMBERS));
       // A row's fields belong to its document; with a corpus they are the corpus's.
-      places = fieldPlaces(slots);
+      places = fieldPlaces(slots, options.fields());
       values = new Utf8[places.length];
     }
 
@@ -403,7 +403,7 @@ final class Ingest {
         items(rows, query, POS, POS_ID, 1);
         items(rows, query, NEG, NEG_ID, options.negativesJudged() ? 0 : Judgements.UNJUDGED);
       } else {
-        fields(row, places, values);
+        fields(row, places, values, options.fields(), fieldsSeen);
         if (!row.has(POSITIVE_ID) || corpusSize == 0) {
           if (!row.has(POSITIVE)) {
             throw missing(rows, slots.get(POSITIVE), " (or FlagEmbedding's list 'pos')");
@@ -532,10 +532,10 @@ final class Ingest {
    *
    * @return for each field the index of its slot
    */
-  private int[] fieldPlaces(List<Slot> slots) {
-    int[] places = new int[options.fields().size()];
+  private static int[] fieldPlaces(List<Slot> slots, List<String> fields) {
+    int[] places = new int[fields.size()];
     for (int i = 0; i < places.length; i++) {
-      String name = options.fields().get(i);
+      String name = fields.get(i);
       places[i] = -1;
       for (int j = 0; j < slots.size() && places[i] < 0; j++) {
         if (slots.get(j).names().contains(name) && !isList(slots.get(j))) {
@@ -557,11 +557,12 @@ final class Ingest {
     };
   }
 
-  private void fields(Row row, int[] places, Utf8[] values) {
+  private static void fields(
+      Row row, int[] places, Utf8[] values, List<String> fields, Set<String> seen) {
     for (int i = 0; i < places.length; i++) {
       values[i] = row.value(places[i]);
       if (!values[i].isEmpty()) {
-        fieldsSeen.add(options.fields().get(i));
+        seen.add(fields.get(i));
       }
     }
   }
@@ -589,6 +590,15 @@ final class Ingest {
             names.getFirst(),
             0,
             "no document has the field '" + field + "'",
+            "check the name; fields stand at the top level of a record or inside 'metadata'");
+      }
+    }
+    for (String field : options.queryFields()) {
+      if (!queryFieldsSeen.contains(field)) {
+        throw new InputException(
+            options.queries().getFirst().toString(),
+            0,
+            "no query has the field '" + field + "'",
             "check the name; fields stand at the top level of a record or inside 'metadata'");
       }
     }

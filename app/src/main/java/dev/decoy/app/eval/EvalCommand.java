@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Metrics: ndcg, recall, mrr, map (with or without @k), p@k, hit@k.",
+      "Metrics: ndcg, recall, mrr, map, rp (with or without @k), p@k, hit@k, j@k.",
       "Example: decoy eval --qrels test.tsv bm25.trec dense.trec"
     })
 public final class EvalCommand implements Callable<Integer> {
@@ -106,6 +108,9 @@ public final class EvalCommand implements Callable<Integer> {
       description = "Where the draws of interval and test start (default: ${DEFAULT-VALUE}).")
   private long seed = 42;
 
+  @ArgGroup(exclusive = false, heading = "%nProtocols:%n")
+  private ProtocolFlags protocol = new ProtocolFlags();
+
   /** Made by picocli. */
   public EvalCommand() {}
 
@@ -119,14 +124,31 @@ public final class EvalCommand implements Callable<Integer> {
     if (runFiles.size() > 2) {
       throw misuse(runFiles.size() + " runs are given; legal: one, or two to compare");
     }
-    Qrels qrels = Qrels.read(qrelsFile);
+    try {
+      protocol.check();
+    } catch (SpecException e) {
+      throw misuse(e.getMessage());
+    }
+    Qrels all = Qrels.read(qrelsFile);
+    Optional<TimeProtocol> time = protocol.time();
+    Optional<TimeProtocol.Judged> judged = time.map(asOf -> asOf.judged(qrelsFile, all, level));
+    Qrels qrels = judged.map(TimeProtocol.Judged::kept).orElse(all);
+    judged.ifPresent(this::warn);
     List<TrecRun> runs = new ArrayList<>();
     List<Coverage> coverages = new ArrayList<>();
+    List<TimeProtocol.Retrieved> retrieved = new ArrayList<>();
     for (Path file : runFiles) {
       TrecRun run = TrecRun.read(file);
       Coverage coverage = Coverage.of(qrels, run);
       if (coverage.shared() == 0) {
         throw nothingShared(file, qrels, run);
+      }
+      if (time.isPresent()) {
+        TimeProtocol.Retrieved kept = time.get().retrieved(run, qrels.queries());
+        warn(file, kept);
+        retrieved.add(kept);
+        run = kept.kept();
+        coverage = Coverage.of(qrels, run);
       }
       runs.add(run);
       coverages.add(coverage);
@@ -139,6 +161,7 @@ public final class EvalCommand implements Callable<Integer> {
           "no judged query is in both runs",
           "compare runs of the same queries, or use --missing zero");
     }
+    protocol.checkTrain(queries, time);
     Conventions conventions = new Conventions(missing, scores, level);
     List<Evaluation> evaluations =
         runs.stream().map(run -> Evaluation.of(qrels, run, metrics, conventions, queries)).toList();
@@ -147,15 +170,25 @@ public final class EvalCommand implements Callable<Integer> {
     for (int m = 0; runs.size() == 2 && m < metrics.size(); m++) {
       comparisons.add(Comparison.of(evaluations.get(0), evaluations.get(1), m, new Seed(seed)));
     }
+    List<GroupReport> groups =
+        protocol.groups(queries, time).stream()
+            .map(group -> GroupReport.of(group, evaluations, new Seed(seed)))
+            .toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.line(report(runs, coverages, evaluations, comparisons)));
+      Map<String, Object> report = report(runs, coverages, evaluations, comparisons);
+      judged.ifPresent(counts -> report.put("time", time(counts, retrieved)));
+      if (!groups.isEmpty()) {
+        report.put("groups", groups.stream().map(GroupReport::toJson).toList());
+      }
+      out.println(Json.line(report));
     } else {
       if (perQuery) {
         printQueries(out, evaluations);
         out.println();
       }
       printSummary(out, evaluations.getFirst(), comparisons);
+      groups.forEach(group -> group.print(out));
     }
     out.flush();
     return 0;
@@ -231,6 +264,61 @@ public final class EvalCommand implements Callable<Integer> {
     }
   }
 
+  /** Says what judgements do not count as of the queries' dates. */
+  private void warn(TimeProtocol.Judged judged) {
+    if (judged.undatedQueries() > 0) {
+      warn(judged.undatedQueries() + " judged queries have no date and are left out");
+    }
+    if (judged.late() + judged.undated() + judged.same() > 0) {
+      warn(
+          judged.late()
+              + " relevant documents are not older than their query, "
+              + judged.undated()
+              + " have no date and "
+              + judged.same()
+              + " are the query itself or a version of it; they do not count");
+    }
+    if (judged.hopeless() > 0) {
+      warn(judged.hopeless() + " queries have no relevant document that is older and are left out");
+    }
+  }
+
+  /** Says what a run found that was not there yet. */
+  private void warn(Path file, TimeProtocol.Retrieved retrieved) {
+    if (retrieved.late() + retrieved.undated() + retrieved.same() > 0) {
+      warn(
+          retrieved.late()
+              + " documents of "
+              + file
+              + " are not older than their query, "
+              + retrieved.undated()
+              + " have no date and "
+              + retrieved.same()
+              + " are the query itself or a version of it; they are taken out of the rankings");
+    }
+  }
+
+  private Map<String, Object> time(
+      TimeProtocol.Judged judged, List<TimeProtocol.Retrieved> retrieved) {
+    Map<String, Object> time = new LinkedHashMap<>();
+    time.put("queriesWithoutDate", judged.undatedQueries());
+    time.put("queriesWithoutRelevant", judged.hopeless());
+    time.put("relevantNotOlder", judged.late());
+    time.put("relevantWithoutDate", judged.undated());
+    time.put("relevantSameCase", judged.same());
+    List<Object> runs = new ArrayList<>();
+    for (int r = 0; r < retrieved.size(); r++) {
+      Map<String, Object> run = new LinkedHashMap<>();
+      run.put("file", runFiles.get(r).toString());
+      run.put("notOlder", retrieved.get(r).late());
+      run.put("withoutDate", retrieved.get(r).undated());
+      run.put("sameCase", retrieved.get(r).same());
+      runs.add(run);
+    }
+    time.put("runs", runs);
+    return time;
+  }
+
   private void warn(String sentence) {
     PrintWriter err = spec.commandLine().getErr();
     err.println("warning: " + sentence);
@@ -264,7 +352,7 @@ public final class EvalCommand implements Callable<Integer> {
           fixed(comparison.second()),
           signed(comparison.difference()),
           signed(comparison.interval().low()) + " " + signed(comparison.interval().high()),
-          comparison.pValue() < 0.0001 ? "<0.0001" : fixed(comparison.pValue()),
+          probability(comparison.pValue()),
           Integer.toString(comparison.wins()),
           Integer.toString(comparison.losses()));
     }
@@ -330,7 +418,7 @@ public final class EvalCommand implements Callable<Integer> {
     return report;
   }
 
-  private static Map<String, Object> means(Evaluation evaluation) {
+  static Map<String, Object> means(Evaluation evaluation) {
     Map<String, Object> means = new LinkedHashMap<>();
     for (int m = 0; m < evaluation.metrics().size(); m++) {
       means.put(evaluation.metrics().get(m).label(), evaluation.mean(m));
@@ -350,7 +438,7 @@ public final class EvalCommand implements Callable<Integer> {
     return queries;
   }
 
-  private static Map<String, Object> comparison(List<Comparison> comparisons) {
+  static Map<String, Object> comparison(List<Comparison> comparisons) {
     Map<String, Object> all = new LinkedHashMap<>();
     for (Comparison comparison : comparisons) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -368,11 +456,15 @@ public final class EvalCommand implements Callable<Integer> {
     return all;
   }
 
-  private static String fixed(double value) {
+  static String probability(double value) {
+    return value < 0.0001 ? "<0.0001" : fixed(value);
+  }
+
+  static String fixed(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static String signed(double value) {
+  static String signed(double value) {
     // A difference that rounds to 0 has no direction.
     return Math.abs(value) < 0.00005 ? "0.0000" : String.format(Locale.ROOT, "%+.4f", value);
   }

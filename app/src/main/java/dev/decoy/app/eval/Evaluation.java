@@ -74,6 +74,19 @@ public final class Evaluation {
     return new JudgedRanking(ranked, all, conventions.level());
   }
 
+  /** The same for some of the queries, by their places in the list. */
+  Evaluation of(int[] places) {
+    double[][] some = new double[metrics.size()][places.length];
+    List<String> own = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      own.add(queries.get(places[i]));
+      for (int m = 0; m < some.length; m++) {
+        some[m][i] = values[m][places[i]];
+      }
+    }
+    return new Evaluation(metrics, List.copyOf(own), some);
+  }
+
   /** The metrics, as given. */
   public List<Metric> metrics() {
     return metrics;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -157,8 +156,12 @@ public final class DataFlags {
   }
 
   /** What a recipe's data map says to the reader. */
-  static DatasetOptions options(Map<String, String> data, Set<String> fields, int threads) {
-    DatasetOptions.Builder builder = builder(data).fields(List.copyOf(fields)).threads(threads);
+  static DatasetOptions options(Map<String, String> data, RuleFields fields, int threads) {
+    DatasetOptions.Builder builder =
+        builder(data)
+            .fields(List.copyOf(fields.documents()))
+            .queryFields(List.copyOf(fields.anchors()))
+            .threads(threads);
     String beir = data.get("beir");
     if (beir != null) {
       return builder.beir(Path.of(beir), data.getOrDefault("split", "train")).build();

@@ -14,8 +14,10 @@ import dev.decoy.candidate.Seed;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.Judgements;
 import dev.decoy.judge.Judge;
+import dev.decoy.judge.JudgeFitter;
 import dev.decoy.judge.PositiveRatio;
 import dev.decoy.method.Catalogue;
+import dev.decoy.method.Method;
 import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
@@ -26,6 +28,7 @@ import dev.decoy.mine.Unit;
 import dev.decoy.onnx.CrossEncoder;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
+import dev.decoy.source.Dense;
 import dev.decoy.source.PoolScore;
 import dev.decoy.source.UnionPool;
 import dev.decoy.source.fusion.Fusion;
@@ -93,7 +96,9 @@ public final class MiningSetup implements AutoCloseable {
   public static Recipe resolve(Recipe recipe) {
     Catalogue catalogue = Catalogue.load();
     List<Spec> judges =
-        judgesOf(recipe).stream().map(spec -> written(catalogue, spec, Judge.class)).toList();
+        judgesOf(recipe).stream()
+            .map(spec -> written(spec.name(), JudgeMaking.built(catalogue, spec)))
+            .toList();
     List<Spec> selections =
         recipe.selections().stream().map(spec -> resolveSelection(catalogue, spec)).toList();
     refuseRepeats("--judge", judges);
@@ -103,6 +108,7 @@ public final class MiningSetup implements AutoCloseable {
     }
     Sources sources = Sources.of(catalogue, recipe.from(), recipe.scoreWith());
     requireSources(catalogue, selections, sources.names());
+    requireVectors(catalogue, judges, sources.specs());
     return new Recipe(
         recipe.data(),
         sources.specs(),
@@ -115,6 +121,23 @@ public final class MiningSetup implements AutoCloseable {
         recipe.scores(),
         recipe.keepPositives(),
         recipe.limit());
+  }
+
+  /** Rules that are fitted to vectors take those of dense sources. */
+  private static void requireVectors(Catalogue catalogue, List<Spec> judges, List<Spec> sources) {
+    String dense = Dense.class.getAnnotation(Method.class).name();
+    if (sources.stream().anyMatch(spec -> spec.name().equals(dense))) {
+      return;
+    }
+    for (Spec spec : judges) {
+      if (JudgeMaking.needsVectors(JudgeMaking.built(catalogue, spec))) {
+        throw new SpecException(
+            "--judge "
+                + spec.name()
+                + " needs vectors of queries and documents; add a source that has them, such as"
+                + " --from dense:depth=1");
+      }
+    }
   }
 
   /** The sources that options of selections name must be there. */
@@ -215,9 +238,11 @@ public final class MiningSetup implements AutoCloseable {
 
   /** What a rule does with scores: one that is anchored on the positive's subtracts or divides. */
   private static Fusion.Level needs(Class<? extends Record> rule) {
+    // What is fitted to vectors compares those, not scores.
     boolean anchored =
-        Arrays.stream(rule.getRecordComponents())
-            .anyMatch(component -> component.getType() == PositiveAnchor.class);
+        !JudgeFitter.class.isAssignableFrom(rule)
+            && Arrays.stream(rule.getRecordComponents())
+                .anyMatch(component -> component.getType() == PositiveAnchor.class);
     return rule == PositiveRatio.class
         ? Fusion.Level.RATIO
         : anchored ? Fusion.Level.INTERVAL : Fusion.Level.ORDINAL;
@@ -233,17 +258,22 @@ public final class MiningSetup implements AutoCloseable {
     }
   }
 
-  /** The fields of documents that the rules of a recipe read. */
-  public static Set<String> fields(Recipe recipe) {
+  /** The fields that the rules of a recipe read. */
+  public static RuleFields fields(Recipe recipe) {
     Set<String> fields = new LinkedHashSet<>();
+    Set<String> ofAnchors = new LinkedHashSet<>();
     Catalogue catalogue = Catalogue.load();
     for (Spec spec : recipe.judges()) {
-      fields.addAll(catalogue.build(spec, Judge.class).fields());
+      JudgeMaking.plain(JudgeMaking.built(catalogue, spec))
+          .ifPresent(judge -> {
+            fields.addAll(judge.fields());
+            ofAnchors.addAll(judge.anchorFields());
+          });
     }
     for (Spec spec : recipe.selections()) {
       weighting(catalogue, spec).map(Weighting::fields).ifPresent(fields::addAll);
     }
-    return fields;
+    return new RuleFields(fields, ofAnchors);
   }
 
   /**
@@ -275,7 +305,12 @@ public final class MiningSetup implements AutoCloseable {
       for (int i = 0; i < recipe.judges().size(); i++) {
         judges.add(
             new JudgeStage(
-                judgeNames.get(i), catalogue.build(recipe.judges().get(i), Judge.class)));
+                judgeNames.get(i),
+                JudgeMaking.judge(
+                    JudgeMaking.built(catalogue, recipe.judges().get(i)),
+                    data,
+                    pool,
+                    seed.stage("judge." + i))));
       }
       List<String> selectionNames = names(recipe.selections());
       List<SelectStage> selections = new ArrayList<>();

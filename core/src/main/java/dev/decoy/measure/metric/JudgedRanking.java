@@ -71,6 +71,11 @@ public record JudgedRanking(int[] ranked, int[] judged, int level) {
     return ranked[rank] >= level;
   }
 
+  /** Whether the document at a rank, counted from 0, has a judgement, good or bad. */
+  public boolean judgedAt(int rank) {
+    return ranked[rank] >= 0;
+  }
+
   /** The gain of the document at a rank, counted from 0: its grade, or 0 if that is negative. */
   public int gainAt(int rank) {
     return Math.max(ranked[rank], 0);

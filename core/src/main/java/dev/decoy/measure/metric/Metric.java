@@ -33,7 +33,8 @@ public interface Metric {
         AveragePrecision.class,
         Precision.class,
         HitRate.class,
-        RPrecision.class);
+        RPrecision.class,
+        Judged.class);
   }
 
   /**

@@ -14,7 +14,8 @@ public interface BatchPlanner<E> {
    *
    * @param epoch which one, from 0
    * @param batchSize how many examples a batch has, at least 1; the last may have fewer
-   * @return the batches in order; every example is in exactly one
+   * @return the batches in order; every example is in exactly one, or in at least one where the
+   *     planner says that it repeats some
    */
   int[][] plan(E examples, int epoch, int batchSize, Seed seed);
 }

@@ -47,6 +47,19 @@ class MetricTest {
   }
 
   @Test
+  void theShareOfJudgedDoesNotDependOnTheirGrades() {
+    assertThat(value("j@2")).isEqualTo(0.5);
+    assertThat(value("J@10")).isEqualTo(0.8);
+    var worked =
+        new JudgedRanking(new int[] {0, -1, -1, 0, -1, 2, -1, 1, -1, -1}, new int[] {2}, 1);
+    assertThat(new Judged(10).of(worked)).isCloseTo(0.4, within(EXACT));
+    var nothing = new JudgedRanking(new int[] {-1, -1}, new int[] {1}, 1);
+    assertThat(new Judged(10).of(nothing)).isZero();
+    assertThat(new Ndcg(10).of(nothing)).isZero();
+    assertThat(new Judged(10).of(new JudgedRanking(new int[0], new int[] {1}, 1))).isZero();
+  }
+
+  @Test
   void recallReciprocalRankAndHitRateLookForRelevantDocuments() {
     assertThat(value("recall@4")).isEqualTo(0.5);
     assertThat(value("recall")).isEqualTo(0.75);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.measure.temporal;
+
+import org.jspecify.annotations.NullMarked;
