@@ -53,6 +53,14 @@ class ScoreObjectivesTest {
         "lambda-loss:cut=all,weights=ndcg2",
         "lambda-loss:cut=all,weights=ndcg2pp,mu=3",
         "lambda-loss:cut=all,weights=none",
+        "cet:mode=none",
+        "cet:mode=relevance-only,temperature=1,normalise=mean-one",
+        "cosent:temperature=0.5",
+        "cosent:temperature=1,compare=anchor",
+        "cross-batch-balance:temperature=0.3,gradedTemperature=0.3",
+        "nbpo:form=likelihood",
+        "nbpo:form=surrogate,positives=once,total=mean",
+        "nbpo:form=bpo,total=anchors",
         "margin-mse",
         "margin-mse:average=anchors",
         "kl-distillation",
@@ -85,7 +93,12 @@ class ScoreObjectivesTest {
     return new ScoreBatch(
         scores,
         relevance,
-        Extras.of("teacher", uniform(random, rows, columns, 3)).with("owners", owners));
+        Extras.of("teacher", uniform(random, rows, columns, 3))
+            .with("owners", owners)
+            .with("selection", uniform(random, rows, columns, 3))
+            .with("flips", uniform(random, rows, columns, 3))
+            .with("graded-scores", uniform(random, 1, 4, 1))
+            .with("grades", Matrix.of(new double[] {2, 0, 1, 1})));
   }
 
   static Matrix.Doubles uniform(SplittableRandom random, int rows, int columns, double width) {
@@ -212,7 +225,14 @@ class ScoreObjectivesTest {
     Matrix any = Matrix.doubles(2, 3);
     ScoreBatch batch =
         new ScoreBatch(
-            any, relevance, Extras.of("teacher", any).with("owners", Matrix.doubles(1, 3)));
+            any,
+            relevance,
+            Extras.of("teacher", any)
+                .with("owners", Matrix.doubles(1, 3))
+                .with("selection", any)
+                .with("flips", any)
+                .with("graded-scores", Matrix.doubles(1, 1))
+                .with("grades", Matrix.doubles(1, 1)));
     Gradients out = new Gradients();
     assertThat(objective(spec).lossAndGradient(batch, out)).isZero();
     assertThat(out.of("scores")).isEqualTo(any);
