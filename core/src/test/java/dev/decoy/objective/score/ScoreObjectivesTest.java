@@ -61,6 +61,7 @@ class ScoreObjectivesTest {
         "nbpo:form=likelihood",
         "nbpo:form=surrogate,positives=once,total=mean",
         "nbpo:form=bpo,total=anchors",
+        "debiased:beta=1,numerator=each,directions=anchors",
         "margin-mse",
         "margin-mse:average=anchors",
         "kl-distillation",
