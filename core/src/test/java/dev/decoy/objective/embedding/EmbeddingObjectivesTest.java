@@ -35,6 +35,13 @@ class EmbeddingObjectivesTest {
         "batch-triplet:margin=0.4,mining=semi-hard,distance=squared|anchors,positives",
         "batch-triplet:margin=0.4,mining=all,distance=cosine|anchors,positives",
         "batch-triplet:margin=0.4,mining=all,views=both|anchors,positives",
+        "moco:normalise=true,temperature=0.5|anchors",
+        "moco:normalise=true,temperature=0.5,keep=3,rescale=true,keyGradient=true|anchors,positives",
+        "moco:normalise=true,temperature=0.5,keepFraction=0.5,guard=0.1,keyWeight=1|anchors",
+        "bank-infonce:temperature=0.5|anchors",
+        "composed-infonce:temperature=0.5|anchors,positives,references",
+        "composed-infonce:temperature=0.5,targets=false,queries=true|anchors,positives,references",
+        "composed-infonce:temperature=0.5,texts=true,references=true|anchors,positives,references",
         "margin-loss:boundary=2|anchors,positives,negatives,boundaries");
   }
 
@@ -56,6 +63,10 @@ class EmbeddingObjectivesTest {
         gaussian(random, b, d),
         Extras.of("negatives", gaussian(random, b, d))
             .with("boundaries", gaussian(random, b, 1))
+            .with("queue", gaussian(random, 6, d))
+            .with("bank", gaussian(random, 9, d))
+            .with("target-rows", labels)
+            .with("references", gaussian(random, b, d))
             .with("labels", labels));
   }
 
