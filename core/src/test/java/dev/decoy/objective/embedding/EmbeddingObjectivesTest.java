@@ -42,6 +42,10 @@ class EmbeddingObjectivesTest {
         "composed-infonce:temperature=0.5|anchors,positives,references",
         "composed-infonce:temperature=0.5,targets=false,queries=true|anchors,positives,references",
         "composed-infonce:temperature=0.5,texts=true,references=true|anchors,positives,references",
+        "clusterns:temperature=0.5,weight=2,alpha=0.1|anchors,positives",
+        "clusterns:temperature=0.5,hardWeight=0.7,weight=0|anchors,positives",
+        "clusterns:temperature=0.5,hardNegatives=false,weight=3|anchors,positives",
+        "segment-distance|anchors,positives,adapted",
         "margin-loss:boundary=2|anchors,positives,negatives,boundaries");
   }
 
@@ -67,6 +71,8 @@ class EmbeddingObjectivesTest {
             .with("bank", gaussian(random, 9, d))
             .with("target-rows", labels)
             .with("references", gaussian(random, b, d))
+            .with("centroids", gaussian(random, 3, d))
+            .with("adapted", gaussian(random, b, d))
             .with("labels", labels));
   }
 
