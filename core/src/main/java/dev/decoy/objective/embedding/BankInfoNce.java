@@ -18,12 +18,12 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Anchors are queries, positives their targets, {@code bank} (n x d) holds every item, {@code
- * target-rows} (B x 1) says at which row of it each target stands. All are brought to length 1. With
- * {@code references} (B x d) the query is composed: reference and anchor are added before that, as a
- * picture's vector and the text that says how it should differ; the reference's own item, too, is a
- * negative. {@code ignored-rows} (B x m, -1 for none) are left out: other valid targets. {@code
- * sampled-rows} (B x k), if given, are the only negatives. Targets, bank and references get no
- * gradient.
+ * target-rows} (B x 1) says at which row of it each target stands. All are brought to length 1.
+ * With {@code references} (B x d) the query is composed: reference and anchor are added before
+ * that, as a picture's vector and the text that says how it should differ; the reference's own
+ * item, too, is a negative. {@code ignored-rows} (B x m, -1 for none) are left out: other valid
+ * targets. {@code sampled-rows} (B x k), if given, are the only negatives. Targets, bank and
+ * references get no gradient.
  *
  * <p>With the batch's own targets as bank it is infonce over the batch.
  *

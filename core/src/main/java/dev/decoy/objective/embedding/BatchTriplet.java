@@ -21,8 +21,8 @@ import dev.decoy.objective.Objective;
  * </pre>
  *
  * <p>A positive is what has the anchor's label, a negative what has another. {@code labels} (B x 1)
- * says them, one per pair of anchor and positive; without it every pair has a label of its own. Ties
- * go to the lower row. Which are chosen is not differentiated. An anchor without a negative is
+ * says them, one per pair of anchor and positive; without it every pair has a label of its own.
+ * Ties go to the lower row. Which are chosen is not differentiated. An anchor without a negative is
  * passed over. Note {@code within-margin}: the share of the triplets chosen whose loss is above 0.
  *
  * <p>Cost: O(B² d) for the distances; all: O(B³) more.
@@ -38,8 +38,7 @@ import dev.decoy.objective.Objective;
     name = "batch-triplet",
     paper = "In Defense of the Triplet Loss for Person Re-Identification",
     link = "https://arxiv.org/abs/1703.07737",
-    example =
-        "batch-triplet:margin=0.5 --anchors \"0,0;2,0\" --positives \"1,0;1.2,0\"")
+    example = "batch-triplet:margin=0.5 --anchors \"0,0;2,0\" --positives \"1,0;1.2,0\"")
 public record BatchTriplet(
     @Option(value = "0.2", min = 0, unlimited = "soft") double margin,
     @Option("hard") Mining mining,
@@ -89,7 +88,8 @@ public record BatchTriplet(
       }
     }
     Triplets triplets =
-        new Triplets(new Stacked(distance, out, batch.anchors(), batch.positives()), labels, b, out);
+        new Triplets(
+            new Stacked(distance, out, batch.anchors(), batch.positives()), labels, b, out);
     double loss = triplets.run(1, 1);
     if (triplets.counted > 0) {
       loss = triplets.run(triplets.counted, 0) / triplets.counted;

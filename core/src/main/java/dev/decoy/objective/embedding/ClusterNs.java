@@ -10,8 +10,8 @@ import dev.decoy.objective.Objective;
 import java.util.Arrays;
 
 /**
- * Takes hard negatives from running clusters of the batch, and holds the anchor's own cluster, whose
- * members are probable false negatives, at a distance instead of pushing it away.
+ * Takes hard negatives from running clusters of the batch, and holds the anchor's own cluster,
+ * whose members are probable false negatives, at a distance instead of pushing it away.
  *
  * <pre>
  * CE  = mean_i -log softmax over j of [ cos(x_i, y_j)/t,  cos(x_i, h_j)/t + hardWeight·(i = j) ] at y_i
@@ -81,7 +81,8 @@ public record ClusterNs(
               + "; nothing lies between them");
     }
     if (!hardNegatives && hardWeight != 0) {
-      throw new SpecException("clusterns: option 'hardWeight' is not read with hardNegatives=false");
+      throw new SpecException(
+          "clusterns: option 'hardWeight' is not read with hardNegatives=false");
     }
   }
 
@@ -137,7 +138,8 @@ public record ClusterNs(
    */
   public static Matrix move(Matrix centroids, Matrix anchors, double rate, Aggregate aggregate) {
     if (!(rate >= 0 && rate <= 1)) {
-      throw new IllegalArgumentException("the rate of the centroids is " + rate + "; legal: 0 to 1");
+      throw new IllegalArgumentException(
+          "the rate of the centroids is " + rate + "; legal: 0 to 1");
     }
     Gradients room = new Gradients();
     UnitRows x = new UnitRows("anchor", anchors, room);
@@ -228,8 +230,7 @@ public record ClusterNs(
       for (int i = 0; i < b; i++) {
         for (int j = 0; j < b; j++) {
           cosines[j] = Products.dot(x.x, i * d, y.x, j * d, d);
-          cosines[b + j] =
-              hardNegatives ? Products.dot(x.x, i * d, c.x, (int) hard[j] * d, d) : 0;
+          cosines[b + j] = hardNegatives ? Products.dot(x.x, i * d, c.x, (int) hard[j] * d, d) : 0;
         }
         loss += softmax(i);
         for (int j = 0; j < b; j++) {

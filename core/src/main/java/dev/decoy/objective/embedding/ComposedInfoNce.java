@@ -10,8 +10,8 @@ import dev.decoy.objective.Objective;
 import java.util.Arrays;
 
 /**
- * Contrastive learning of queries that are put together from a reference and a text, with up to four
- * kinds of in-batch negatives.
+ * Contrastive learning of queries that are put together from a reference and a text, with up to
+ * four kinds of in-batch negatives.
  *
  * <pre>
  * q(r, x) = (r + x) / |r + x|,     loss = mean of the kinds that are on
@@ -22,9 +22,9 @@ import java.util.Arrays;
  * references  -log softmax_j( q(r_j, x_i) t_i / τ )_i       the same text, other references
  * </pre>
  *
- * <p>Anchors are the texts' vectors x, positives the targets t, which are brought to length 1, {@code
- * references} (B x d) the references' vectors r; all three get gradients. Targets and queries
- * together are the symmetric loss.
+ * <p>Anchors are the texts' vectors x, positives the targets t, which are brought to length 1,
+ * {@code references} (B x d) the references' vectors r; all three get gradients. Targets and
+ * queries together are the symmetric loss.
  *
  * <p>Cost: O(B² d) per kind.
  *

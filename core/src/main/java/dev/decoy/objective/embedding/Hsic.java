@@ -22,8 +22,8 @@ import java.util.Arrays;
  *
  * <p>Both inputs get gradients. In ReBias the trained model minimises its own loss plus this
  * criterion, the biased one its own loss minus it ({@code sign=dependent}), in turns: a trainer
- * applies one gradient of the two at a time. The unbiased estimate may be below 0, and is near 0 for
- * independent features. Notes {@code mean-kernel} and {@code mean-biased-kernel}, means off the
+ * applies one gradient of the two at a time. The unbiased estimate may be below 0, and is near 0
+ * for independent features. Notes {@code mean-kernel} and {@code mean-biased-kernel}, means off the
  * diagonal: near 0 or 1 the width does not fit and gradients vanish; keep them within 0.1 and 0.9.
  *
  * <p>Cost: O(m² (e + f)) and three m x m buffers.
@@ -80,10 +80,7 @@ public record Hsic(
     double[] centred = out.buffer("centred", m * m);
     double factor = sign == Sign.INDEPENDENT ? 1 : -1;
     double scale =
-        factor
-            / (estimator == Estimator.UNBIASED
-                ? m * (m - 3.0)
-                : (m - 1.0) * (m - 1.0));
+        factor / (estimator == Estimator.UNBIASED ? m * (m - 3.0) : (m - 1.0) * (m - 1.0));
     centre(l, m, centred, out);
     double loss = 0;
     for (int i = 0; i < m * m; i++) {
@@ -170,8 +167,7 @@ public record Hsic(
           continue;
         }
         x.read(j, other);
-        double weight =
-            -2 * scale / (sigma * sigma) * kernel[i * m + j] * centred[i * m + j];
+        double weight = -2 * scale / (sigma * sigma) * kernel[i * m + j] * centred[i * m + j];
         for (int c = 0; c < columns; c++) {
           sum[c] += weight * (one[c] - other[c]);
         }

@@ -8,17 +8,17 @@ import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 
 /**
- * Asks that positives be within a boundary and negatives beyond it, each by a margin: a triplet loss
- * whose threshold is absolute, made for negatives that were sampled by their distance.
+ * Asks that positives be within a boundary and negatives beyond it, each by a margin: a triplet
+ * loss whose threshold is absolute, made for negatives that were sampled by their distance.
  *
  * <pre>
  * loss = ( Σ_i max(0, margin + d(a_i, p_i) - β) + Σ_i max(0, margin + β - d(a_i, n_i)) ) / active
  * </pre>
  *
- * <p>Reads {@code negatives}, B x d: row i belongs to anchor i. Distances are Euclidean; the paper's
- * vectors have length 1. active is how many of the 2B terms are above 0; if none is, the loss is 0.
- * {@code boundaries} (B x 1), if given, stands for β per anchor, and is differentiated, as where a
- * boundary is learnt per class.
+ * <p>Reads {@code negatives}, B x d: row i belongs to anchor i. Distances are Euclidean; the
+ * paper's vectors have length 1. active is how many of the 2B terms are above 0; if none is, the
+ * loss is 0. {@code boundaries} (B x 1), if given, stands for β per anchor, and is differentiated,
+ * as where a boundary is learnt per class.
  *
  * <p>Cost: O(B · d).
  *

@@ -19,11 +19,11 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The batch's anchors are the queries q, its positives the keys k; {@code queue} (K x d) holds
- * past keys and gets no gradient. Keys come from a slowly moving encoder and get none either, unless
- * asked; the key's side then still moves the query through its numerator. {@code keyWeight=0} with
- * the whole queue is MoCo. All vectors have length 1, or are brought to it with {@code normalise}.
- * Where {@code queue-ids} (K x 1) and {@code ids} (B x 1) are given, keys of the anchor's own id are
- * left out. Of equal similarities the lower row of the queue is kept.
+ * past keys and gets no gradient. Keys come from a slowly moving encoder and get none either,
+ * unless asked; the key's side then still moves the query through its numerator. {@code
+ * keyWeight=0} with the whole queue is MoCo. All vectors have length 1, or are brought to it with
+ * {@code normalise}. Where {@code queue-ids} (K x 1) and {@code ids} (B x 1) are given, keys of the
+ * anchor's own id are left out. Of equal similarities the lower row of the queue is kept.
  *
  * <p>Notes: {@code kept}, negatives per anchor and side; {@code guarded}, those that the guard left
  * out, in all. Which ones a side keeps, {@link #kept} says. Form and weights of the key's side are

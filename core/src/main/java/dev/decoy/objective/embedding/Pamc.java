@@ -25,9 +25,9 @@ import java.util.Arrays;
  * <p>The second mean is over clusters. {@code negatives=nodes} is the exact loss, mean_i log Σ_j
  * exp(tau cos(z_i, z_j)), for comparison. Clusters come from {@code clusters} (n x 1), or, nearest
  * first, from {@code centroids} (c x d), the mu, which the KL part needs and to which it gives a
- * gradient. {@code target} (n x c) is p, which the paper renews once per epoch; without it p is that
- * of this batch. Who belongs where, and p, are constants. An empty cluster contributes nothing; the
- * released code gives NaN where it is not the last.
+ * gradient. {@code target} (n x c) is p, which the paper renews once per epoch; without it p is
+ * that of this batch. Who belongs where, and p, are constants. An empty cluster contributes
+ * nothing; the released code gives NaN where it is not the last.
  *
  * <p>Notes: {@code isolated}, nodes without an edge, whose logarithm is that of 1e-10; {@code
  * clusters}, those with members; {@code largest-cluster}, a share: at 1 nothing repels any more.

@@ -1,8 +1,8 @@
 package dev.decoy.objective.embedding;
 
 /**
- * Inner products of rows of numbers, in loops over neighbouring numbers that the compiler turns into
- * vector instructions; the order of additions is that of the dimensions, whatever the machine.
+ * Inner products of rows of numbers, in loops over neighbouring numbers that the compiler turns
+ * into vector instructions; the order of additions is that of the dimensions, whatever the machine.
  */
 final class Products {
   private Products() {}

@@ -15,19 +15,18 @@ import java.util.Arrays;
  * α_i = clamp( (a_i - c_i)(q_i - c_i) / |q_i - c_i|², 0, 1 ),     0 where q_i = c_i
  * </pre>
  *
- * <p>Anchors are queries q, positives the candidates c, {@code adapted} (B x d) what an adapter made
- * of each pair; all three get gradients, and a trainer that has frozen its encoder drops those of
- * the first two. α near 1 is like the query, near 0 like the candidate: {@link #positions} gives it,
- * an estimate of how likely the candidate is a positive in disguise (that reading is ours). Noted is
- * its mean, {@code position}.
+ * <p>Anchors are queries q, positives the candidates c, {@code adapted} (B x d) what an adapter
+ * made of each pair; all three get gradients, and a trainer that has frozen its encoder drops those
+ * of the first two. α near 1 is like the query, near 0 like the candidate: {@link #positions} gives
+ * it, an estimate of how likely the candidate is a positive in disguise (that reading is ours).
+ * Noted is its mean, {@code position}.
  *
  * <p>Cost: O(B · d).
  */
 @Method(
     name = "segment-distance",
     paper = "RRRA: Resampling and Reranking through a Retriever Adapter",
-    example =
-        "segment-distance --anchors 1,0 --positives 0.6,0.8 --adapted 0.9,0.5")
+    example = "segment-distance --anchors 1,0 --positives 0.6,0.8 --adapted 0.9,0.5")
 public record SegmentDistance() implements Objective<EmbeddingBatch> {
   private static final String NAME = "segment-distance";
 
@@ -65,9 +64,7 @@ public record SegmentDistance() implements Objective<EmbeddingBatch> {
   /** Where each adapted vector lies between its candidate, 0, and its query, 1. */
   public double[] positions(EmbeddingBatch batch) {
     Matrix adapted =
-        batch
-            .extras()
-            .get("adapted", batch.anchors().rows(), batch.anchors().columns(), NAME);
+        batch.extras().get("adapted", batch.anchors().rows(), batch.anchors().columns(), NAME);
     double[] positions = new double[adapted.rows()];
     Arrays.setAll(positions, i -> position(batch, adapted, i));
     return positions;

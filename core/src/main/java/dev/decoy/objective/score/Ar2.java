@@ -24,8 +24,8 @@ import dev.decoy.objective.Objective;
  * here. Every anchor has one positive and at least one negative. Paper and released code differ in
  * three things: the weight p_i, the positive, and the sum over the batch. A negative that fools the
  * ranker gets a higher score, also where it is a positive in disguise: judge candidates before the
- * ranker's step. Notes: {@code adversarial-loss}, {@code distillation-loss} and {@code entropy}, the
- * mean over anchors of that of p; it falls where lambda is too high.
+ * ranker's step. Notes: {@code adversarial-loss}, {@code distillation-loss} and {@code entropy},
+ * the mean over anchors of that of p; it falls where lambda is too high.
  *
  * <p>Cost: a few exponentials per candidate.
  *

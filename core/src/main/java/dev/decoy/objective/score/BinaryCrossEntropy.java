@@ -29,8 +29,7 @@ public record BinaryCrossEntropy(@Option("mean") Total total) implements Objecti
   @Override
   public double lossAndGradient(ScoreBatch batch, Gradients out) {
     out.reset();
-    BinaryRows rows =
-        new BinaryRows(batch, out, BinaryRows.Needs.ANYTHING, "binary-cross-entropy");
+    BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.ANYTHING, "binary-cross-entropy");
     double[] s = rows.scores;
     double[] y = rows.relevance;
     double share = SquaredError.share(total, rows);

@@ -100,8 +100,7 @@ public record Cet(
   public double lossAndGradient(ScoreBatch batch, Gradients out) {
     out.reset();
     BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.BOTH, NAME);
-    Matrix selection =
-        batch.extras().get("selection", batch.scores().rows(), rows.columns, NAME);
+    Matrix selection = batch.extras().get("selection", batch.scores().rows(), rows.columns, NAME);
     Pass pass = new Pass(rows, selection, out);
     double ofRelevance = pass.run(true, batch.scores(), out.of("scores"));
     out.note("relevance-loss", ofRelevance);
@@ -156,8 +155,7 @@ public record Cet(
 
     private void say(Gradients out) {
       out.note("clipped", weighed == 0 ? 0 : (double) clipped / weighed);
-      double variance =
-          (negatives * squareR - sumR * sumR) * (negatives * squareO - sumO * sumO);
+      double variance = (negatives * squareR - sumR * sumR) * (negatives * squareO - sumO * sumO);
       out.note(
           "correlation",
           variance > 0 ? (negatives * product - sumR * sumO) / Math.sqrt(variance) : 0);

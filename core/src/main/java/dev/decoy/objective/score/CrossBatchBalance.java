@@ -16,10 +16,10 @@ import dev.decoy.objective.Objective;
  * </pre>
  *
  * <p>The negatives of an anchor are those of all shards together, one after another in a row of the
- * scores: their sum is made before the logarithm, which is not the mean of the shards' losses. Reads
- * {@code graded-scores} (R x M), similarities of pairs of texts from the other task, and {@code
- * grades} (R x M), NaN where there is none; both the scores and the graded scores get gradients.
- * The two parts are noted as {@code retrieval-loss} and {@code graded-loss}.
+ * scores: their sum is made before the logarithm, which is not the mean of the shards' losses.
+ * Reads {@code graded-scores} (R x M), similarities of pairs of texts from the other task, and
+ * {@code grades} (R x M), NaN where there is none; both the scores and the graded scores get
+ * gradients. The two parts are noted as {@code retrieval-loss} and {@code graded-loss}.
  *
  * <p>Cost: that of infonce and of cosent.
  *
@@ -30,8 +30,7 @@ import dev.decoy.objective.Objective;
  */
 @Method(
     name = "cross-batch-balance",
-    paper =
-        "Conan-embedding: General Text Embedding with More and Better Negative Samples",
+    paper = "Conan-embedding: General Text Embedding with More and Better Negative Samples",
     example =
         "cross-batch-balance:temperature=0.1,gradedTemperature=1 --positives 0.7 --negatives"
             + " 0.5,0.4,0.6,0.1,0.2,0.3 --graded-scores 0.8,0.6,0.7 --grades 2,1,0")

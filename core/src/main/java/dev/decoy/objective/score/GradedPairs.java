@@ -104,9 +104,7 @@ final class GradedPairs {
       int a = (int) sorted[k];
       double s = scores[a] / temperature;
       gradient[a] =
-          share
-              / temperature
-              * (Math.exp(above[k] + s - loss) - Math.exp(below[k] - s - loss));
+          share / temperature * (Math.exp(above[k] + s - loss) - Math.exp(below[k] - s - loss));
     }
     return share * (total == Double.NEGATIVE_INFINITY ? 0 : loss);
   }

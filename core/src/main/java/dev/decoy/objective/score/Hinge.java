@@ -14,9 +14,9 @@ import dev.decoy.objective.Objective;
  * loss = mean over pairs (p, n) of  max(0, margin - s_p + s_n)
  * </pre>
  *
- * <p>Relevance is 1 for a positive, 0 for a negative, NaN for a candidate that takes no part. A pair
- * at the margin has no gradient. Note {@code within-margin}: the share of pairs that still have
- * one.
+ * <p>Relevance is 1 for a positive, 0 for a negative, NaN for a candidate that takes no part. A
+ * pair at the margin has no gradient. Note {@code within-margin}: the share of pairs that still
+ * have one.
  *
  * <p>Cost: O(P · N) additions per anchor with P positives and N negatives.
  *

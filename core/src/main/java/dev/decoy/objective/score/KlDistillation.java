@@ -17,14 +17,13 @@ import dev.decoy.objective.Objective;
  * q = softmax(teacher / teacherTemperature),     p = softmax(scores / temperature)
  * </pre>
  *
- * <p>Reads {@code teacher}, B x C, finite wherever a candidate takes part. Of the relevance only NaN
- * is read: labels do not count, the teacher does. A constant added to an anchor's scores, or to its
- * teacher's, changes nothing.
+ * <p>Reads {@code teacher}, B x C, finite wherever a candidate takes part. Of the relevance only
+ * NaN is read: labels do not count, the teacher does. A constant added to an anchor's scores, or to
+ * its teacher's, changes nothing.
  *
  * <p>Cost: two exponentials per candidate.
  *
- * @param temperature what scores are divided by, in units of the score; 1 is usual for dot
- *     products
+ * @param temperature what scores are divided by, in units of the score; 1 is usual for dot products
  * @param teacherTemperature what the teacher's scores are divided by, in their unit; higher spreads
  *     more
  * @param divergence kl; or cross-entropy, which is larger by the teacher's entropy and has the same

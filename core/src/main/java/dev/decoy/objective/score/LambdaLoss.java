@@ -38,8 +38,8 @@ import java.util.Arrays;
  * <p>Cost: an exponential and a logarithm per pair, and a sort per anchor.
  *
  * @param weights which metric the pairs are weighed for
- * @param cut rank up to which there is anything to gain, or all; ADORE's is the length of its lists,
- *     200. It must be given: the released code's default makes its loss 0
+ * @param cut rank up to which there is anything to gain, or all; ADORE's is the length of its
+ *     lists, 200. It must be given: the released code's default makes its loss 0
  * @param ranks scores, or columns
  * @param sum pairs, the mean over an anchor's pairs, as in ADORE; or anchors, their sum, as in the
  *     LambdaLoss paper
@@ -276,8 +276,7 @@ public record LambdaLoss(
 
     private double bound(int a, int b) {
       int apart = Math.abs(a - b);
-      return Math.abs(gain[a] - gain[b])
-          * Math.abs(1 / discount[apart] - 1 / discount[apart + 1]);
+      return Math.abs(gain[a] - gain[b]) * Math.abs(1 / discount[apart] - 1 / discount[apart + 1]);
     }
   }
 }

@@ -23,9 +23,9 @@ import dev.decoy.objective.Objective;
  *
  * <p>Relevance is 1 for a voted item, 0 for an unvoted one. Reads {@code flips}, B x C, log-odds,
  * which get a gradient too. nbpo, the proposed method, replaces every gradient of a probability by
- * that of its logarithm; this is the gradient of no function, so the loss that is returned for it is
- * that of likelihood, the negative logarithm of the likelihoods ({@code pseudo-gradient} notes 1).
- * surrogate's loss is the negative sum of the likelihoods themselves; bpo's is binary
+ * that of its logarithm; this is the gradient of no function, so the loss that is returned for it
+ * is that of likelihood, the negative logarithm of the likelihoods ({@code pseudo-gradient} notes
+ * 1). surrogate's loss is the negative sum of the likelihoods themselves; bpo's is binary
  * cross-entropy. What is given out is descent: the table with the sign turned.
  *
  * <p>An unvoted item of nbpo stops at x = g/(1+g): below it is pushed up. {@link #posterior} is the

@@ -38,8 +38,8 @@ import dev.decoy.objective.Objective;
  *
  * @param criterion bce, mse, nce or ce
  * @param weights none, a plain sum over samples; importance; or constant. nce has none
- * @param alpha what samples are multiplied by with weights=constant; the number of classes over that
- *     of samples makes the sum stand for the full one
+ * @param alpha what samples are multiplied by with weights=constant; the number of classes over
+ *     that of samples makes the sum stand for the full one
  */
 @Method(
     name = "sampled-classes",
@@ -84,8 +84,7 @@ public record SampledClasses(
           "sampled-classes: criterion=nce has the noise in its logits; use weights=none");
     }
     if (alpha != 1 && weights != Weights.CONSTANT) {
-      throw new SpecException(
-          "sampled-classes: option 'alpha' is only read with weights=constant");
+      throw new SpecException("sampled-classes: option 'alpha' is only read with weights=constant");
     }
   }
 
@@ -146,8 +145,7 @@ public record SampledClasses(
       }
       boolean target = rows.relevance[j] == 1;
       double weight = target ? share : share * weight(k, d[j]);
-      double z =
-          criterion == Criterion.NCE ? rows.scores[j] - Math.log(k * d[j]) : rows.scores[j];
+      double z = criterion == Criterion.NCE ? rows.scores[j] - Math.log(k * d[j]) : rows.scores[j];
       if (criterion == Criterion.MSE) {
         double q = Logarithms.sigmoid(z);
         double error = target ? -Logarithms.sigmoid(-z) : q;

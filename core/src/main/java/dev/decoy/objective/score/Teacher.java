@@ -9,8 +9,7 @@ final class Teacher {
   /** The batch's {@code teacher}, whose scores are finite where a candidate takes part. */
   static Matrix of(ScoreBatch batch, String method) {
     Matrix relevance = batch.relevance();
-    Matrix teacher =
-        batch.extras().get("teacher", relevance.rows(), relevance.columns(), method);
+    Matrix teacher = batch.extras().get("teacher", relevance.rows(), relevance.columns(), method);
     if (teacher.isFinite()) {
       return teacher;
     }

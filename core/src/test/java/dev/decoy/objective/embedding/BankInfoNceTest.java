@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class BankInfoNceTest {
   private static final Matrix BANK =
       Matrix.of(
-          new double[] {0.6, 0.8}, new double[] {1, 0}, new double[] {0, 1}, new double[] {-0.6, 0.8});
+          new double[] {0.6, 0.8},
+          new double[] {1, 0},
+          new double[] {0, 1},
+          new double[] {-0.6, 0.8});
 
   private static double loss(double[] target, Extras extras) {
     EmbeddingBatch batch =
@@ -34,7 +37,8 @@ class BankInfoNceTest {
     assertThat(loss(new double[] {0, 1}, bank(2))).isCloseTo(10.000045, within(5e-7));
     // The one that is nearest left out, the next is the target itself.
     assertThat(
-            loss(new double[] {0, 1}, bank(2).with("ignored-rows", Matrix.of(new double[] {0, -1}))))
+            loss(
+                new double[] {0, 1}, bank(2).with("ignored-rows", Matrix.of(new double[] {0, -1}))))
         .isLessThan(0.01);
   }
 

@@ -52,8 +52,7 @@ class BatchTripletTest {
         new EmbeddingBatch(
             LINE.anchors(), LINE.positives(), Extras.of("labels", Matrix.column(0, 0, 1)));
     // Anchor 0: positives at 1 and 1.5, negative at 10; anchor 1: 1 and 0.5, 8; anchor 2: 1, 7.5.
-    assertThat(loss(":margin=8", labelled, out))
-        .isCloseTo((0 + 1 + 1.5) / 3, within(1e-12));
+    assertThat(loss(":margin=8", labelled, out)).isCloseTo((0 + 1 + 1.5) / 3, within(1e-12));
     EmbeddingBatch one =
         new EmbeddingBatch(
             LINE.anchors(), LINE.positives(), Extras.of("labels", Matrix.column(5, 5, 5)));
@@ -76,7 +75,9 @@ class BatchTripletTest {
     assertThat(out.of("negatives").toArray()[0]).containsExactly(0, 0);
     EmbeddingBatch learnt =
         new EmbeddingBatch(
-            batch.anchors(), batch.positives(), batch.extras().with("boundaries", Matrix.column(3)));
+            batch.anchors(),
+            batch.positives(),
+            batch.extras().with("boundaries", Matrix.column(3)));
     // 2.2 and 1.2, which pull the boundary in turn.
     assertThat(new MarginLoss(0.2, 1.2).lossAndGradient(learnt, out)).isCloseTo(1.7, within(1e-12));
     assertThat(out.of("boundaries").get(0, 0)).isZero();

@@ -47,8 +47,7 @@ class ClusterNsTest {
     Gradients out = new Gradients();
     clusterNs(":alpha=0.2,beta=0.5")
         .lossAndGradient(
-            new EmbeddingBatch(
-                same, views, Extras.of("centroids", Matrix.of(at(0), at(120)))),
+            new EmbeddingBatch(same, views, Extras.of("centroids", Matrix.of(at(0), at(120)))),
             out);
     // The second anchor's own positive is the farther one: its gap is the first's turned round.
     double back = Math.max(0, -gap + 0.2) + Math.max(0, gap - 0.5);
@@ -84,15 +83,13 @@ class ClusterNsTest {
   @Test
   void beginsWithAChainOfTheFarthest() {
     Matrix points = Matrix.of(at(0), at(10), at(90), at(180));
-    Matrix centroids =
-        ClusterNs.begin(new EmbeddingBatch(points, points, Extras.NONE), 4, 0);
+    Matrix centroids = ClusterNs.begin(new EmbeddingBatch(points, points, Extras.NONE), 4, 0);
     // From 180 degrees 10 is farther than 90.
     int[] order = {0, 3, 1, 2};
     for (int k = 0; k < 4; k++) {
       assertThat(centroids.toArray()[k]).containsExactly(points.toArray()[order[k]]);
     }
-    assertThatThrownBy(() ->
-            ClusterNs.begin(new EmbeddingBatch(points, points, Extras.NONE), 5, 0))
+    assertThatThrownBy(() -> ClusterNs.begin(new EmbeddingBatch(points, points, Extras.NONE), 5, 0))
         .hasMessageContaining("5 centroids; legal: 2 to 4");
   }
 

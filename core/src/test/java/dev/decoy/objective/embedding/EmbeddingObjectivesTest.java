@@ -52,8 +52,7 @@ class EmbeddingObjectivesTest {
   @SuppressWarnings("unchecked")
   private static Objective<EmbeddingBatch> objective(String text) {
     Spec spec = Spec.parse(text);
-    Record method =
-        Options.build(CATALOGUE.named(spec.name()).getFirst().type(), spec.options());
+    Record method = Options.build(CATALOGUE.named(spec.name()).getFirst().type(), spec.options());
     return (Objective<EmbeddingBatch>) method;
   }
 
@@ -87,8 +86,7 @@ class EmbeddingObjectivesTest {
       case "anchors" -> new EmbeddingBatch(moved, batch.positives(), batch.extras());
       case "positives" -> new EmbeddingBatch(batch.anchors(), moved, batch.extras());
       default ->
-          new EmbeddingBatch(
-              batch.anchors(), batch.positives(), batch.extras().with(input, moved));
+          new EmbeddingBatch(batch.anchors(), batch.positives(), batch.extras().with(input, moved));
     };
   }
 

@@ -122,6 +122,7 @@ class HsicTest {
   void wantsEnoughExamples() {
     Matrix three = Matrix.column(1, 2, 3);
     assertThatThrownBy(() -> value("", three, three)).hasMessageContaining("at least 4 examples");
-    assertThatThrownBy(() -> value("", three, F)).hasMessageContaining("3 x 1, the biased ones 4 x 1");
+    assertThatThrownBy(() -> value("", three, F))
+        .hasMessageContaining("3 x 1, the biased ones 4 x 1");
   }
 }

@@ -88,7 +88,10 @@ class MocoTest {
   void tiesGoToTheLowerRow() {
     Matrix queue =
         Matrix.of(
-            new double[] {0, 1}, new double[] {0.6, 0.8}, new double[] {0.6, 0.8}, new double[] {0.6, 0.8});
+            new double[] {0, 1},
+            new double[] {0.6, 0.8},
+            new double[] {0.6, 0.8},
+            new double[] {0.6, 0.8});
     EmbeddingBatch batch =
         new EmbeddingBatch(WORKED.anchors(), WORKED.positives(), Extras.of("queue", queue));
     assertThat(moco(":keep=2").kept(batch, false)[0]).containsExactly(1, 2);
@@ -101,18 +104,14 @@ class MocoTest {
     moco(":keyWeight=0,guard=0.1").lossAndGradient(WORKED, out);
     assertThat(out.notes()).containsEntry("kept", 3.0).containsEntry("guarded", 1.0);
     Extras ids =
-        WORKED
-            .extras()
-            .with("ids", Matrix.column(7))
-            .with("queue-ids", Matrix.column(1, 2, 3, 7));
+        WORKED.extras().with("ids", Matrix.column(7)).with("queue-ids", Matrix.column(1, 2, 3, 7));
     EmbeddingBatch known = new EmbeddingBatch(WORKED.anchors(), WORKED.positives(), ids);
     assertThat(loss(":keyWeight=0", known)).isEqualTo(loss(":keyWeight=0,guard=0.1", WORKED));
   }
 
   @Test
   void saysWhatItLacksAndWhatItRefuses() {
-    EmbeddingBatch bare =
-        new EmbeddingBatch(WORKED.anchors(), WORKED.positives(), Extras.NONE);
+    EmbeddingBatch bare = new EmbeddingBatch(WORKED.anchors(), WORKED.positives(), Extras.NONE);
     assertThatThrownBy(() -> loss("", bare))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("moco needs the input 'queue'");

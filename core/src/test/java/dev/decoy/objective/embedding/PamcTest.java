@@ -27,7 +27,10 @@ class PamcTest {
   private static final double[] HALVES = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5};
   private static final Matrix NODES =
       Matrix.of(
-          new double[] {1, 0.1}, new double[] {0.9, 0.2}, new double[] {0.1, 1}, new double[] {-0.1, 0.9});
+          new double[] {1, 0.1},
+          new double[] {0.9, 0.2},
+          new double[] {0.1, 1},
+          new double[] {-0.1, 0.9});
 
   static List<Reference> cases() {
     return Reference.cases(PamcTest.class, "released-pamc.json");
@@ -130,8 +133,7 @@ class PamcTest {
   void gradientsAreThoseOfTheLoss(String options) {
     for (int seed = 0; seed < 10; seed++) {
       Matrix.Doubles nodes = EmbeddingObjectivesTest.gaussian(new SplittableRandom(seed), 4, 3);
-      FiniteDifferences.check(
-          pamc(options), "nodes", nodes, m -> worked(m, 0, 1, 1, 2), 1e-6);
+      FiniteDifferences.check(pamc(options), "nodes", nodes, m -> worked(m, 0, 1, 1, 2), 1e-6);
     }
   }
 
@@ -139,13 +141,15 @@ class PamcTest {
   void centroidsGetTheGradientOfTheKlUnderAFixedTarget() {
     Matrix target =
         Matrix.of(
-            new double[] {0.7, 0.3}, new double[] {0.2, 0.8}, new double[] {1, 0}, new double[] {0.5, 0.5});
+            new double[] {0.7, 0.3},
+            new double[] {0.2, 0.8},
+            new double[] {1, 0},
+            new double[] {0.5, 0.5});
     for (int seed = 0; seed < 10; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Matrix.Doubles centroids = EmbeddingObjectivesTest.gaussian(random, 2, 3);
       Matrix.Doubles nodes = EmbeddingObjectivesTest.gaussian(random, 4, 3);
-      Extras extras =
-          Extras.of("target", target).with("clusters", Matrix.column(0, 0, 1, 1));
+      Extras extras = Extras.of("target", target).with("clusters", Matrix.column(0, 0, 1, 1));
       FiniteDifferences.check(
           pamc(":beta=3"),
           "centroids",
@@ -185,19 +189,21 @@ class PamcTest {
     assertThatThrownBy(() -> loss(":beta=1", worked(NODES, 0, 0, 1, 1)))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("pamc needs the input 'centroids'");
-    assertThatThrownBy(() -> pamc(":negatives=nodes,members=soft")).isInstanceOf(SpecException.class);
+    assertThatThrownBy(() -> pamc(":negatives=nodes,members=soft"))
+        .isInstanceOf(SpecException.class);
     assertThatThrownBy(() ->
             new GraphBatch(NODES, new int[] {0}, new int[] {4}, new double[] {1}, Extras.NONE))
         .hasMessageContaining("edge 0 leads from 0 to 4; nodes are 0 to 3");
     Gradients out = new Gradients();
-    pamc("").lossAndGradient(
-        new GraphBatch(
-            NODES,
-            new int[] {0},
-            new int[] {1},
-            new double[] {1},
-            Extras.of("clusters", Matrix.column(0, 0, 1, 1))),
-        out);
+    pamc("")
+        .lossAndGradient(
+            new GraphBatch(
+                NODES,
+                new int[] {0},
+                new int[] {1},
+                new double[] {1},
+                Extras.of("clusters", Matrix.column(0, 0, 1, 1))),
+            out);
     assertThat(out.notes()).containsEntry("isolated", 3.0).containsEntry("largest-cluster", 0.5);
   }
 }

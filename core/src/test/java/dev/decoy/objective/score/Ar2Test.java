@@ -45,11 +45,11 @@ class Ar2Test {
         .isCloseTo(1.6671864323, SIX_DECIMALS);
     assertThat(out.of("scores").toArray()[0])
         .containsExactly(new double[] {0.315455, -0.472020, 0.099919, 0.056645}, SIX_DECIMALS);
-    assertThat(ar2(":lambda=1").lossAndGradient(WORKED, out)).isCloseTo(-0.5766710963, within(1e-9));
+    assertThat(ar2(":lambda=1").lossAndGradient(WORKED, out))
+        .isCloseTo(-0.5766710963, within(1e-9));
     assertThat(out.of("scores").toArray()[0])
         .containsExactly(new double[] {0, -0.217202, 0.149089, 0.068113}, SIX_DECIMALS);
-    assertThat(ar2(":lambda=0").lossAndGradient(WORKED, out))
-        .isCloseTo(1.1917842523, SIX_DECIMALS);
+    assertThat(ar2(":lambda=0").lossAndGradient(WORKED, out)).isCloseTo(1.1917842523, SIX_DECIMALS);
     // The ranker's step.
     ScoreBatch ranker = batch(RANKER, RANKER);
     assertThat(InfoNce.of(1).lossAndGradient(ranker, out)).isCloseTo(1.0304662702, within(1e-9));
@@ -57,7 +57,12 @@ class Ar2Test {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ":form=code", ":lambda=1,temperature=0.3", ":form=code,epsilon=1e-4,adversarial=sum"})
+      strings = {
+        "",
+        ":form=code",
+        ":lambda=1,temperature=0.3",
+        ":form=code,epsilon=1e-4,adversarial=sum"
+      })
   void gradientsAreThoseOfTheLossAndSumToNothing(String options) {
     for (int seed = 0; seed < 12; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -98,8 +103,8 @@ class Ar2Test {
   @Test
   void saysWhatItLacks() {
     Gradients out = new Gradients();
-    assertThatThrownBy(() ->
-            ar2("").lossAndGradient(ScoreBatch.of(new double[] {1}, new double[] {0}), out))
+    assertThatThrownBy(
+            () -> ar2("").lossAndGradient(ScoreBatch.of(new double[] {1}, new double[] {0}), out))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("ar2 needs the input 'teacher'");
     ScoreBatch two =

@@ -16,7 +16,8 @@ class BprTest {
 
   private static double loss(Bpr bpr, Matrix scores, Matrix relevance) {
     return bpr.lossAndGradient(
-        new ScoreBatch(scores, relevance, Extras.of("owners", Matrix.of(new double[] {-1, -1, 0, 1}))),
+        new ScoreBatch(
+            scores, relevance, Extras.of("owners", Matrix.of(new double[] {-1, -1, 0, 1}))),
         new Gradients());
   }
 

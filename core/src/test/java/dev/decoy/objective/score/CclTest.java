@@ -54,8 +54,7 @@ class CclTest {
         .hasMessageContaining("is 1.2, no cosine");
     assertThat(new Ccl(0.9, 1, false).lossAndGradient(far, out)).isCloseTo(0.6, within(1e-12));
     ScoreBatch alone =
-        new ScoreBatch(
-            Matrix.of(new double[] {0.5}), Matrix.of(new double[] {1}), Extras.NONE);
+        new ScoreBatch(Matrix.of(new double[] {0.5}), Matrix.of(new double[] {1}), Extras.NONE);
     assertThatThrownBy(() -> new Ccl(0.9, 150, true).lossAndGradient(alone, out))
         .hasMessageContaining("ccl needs at least one of each");
   }

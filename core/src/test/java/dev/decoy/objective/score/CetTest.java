@@ -59,7 +59,8 @@ class CetTest {
     double o = 3 * Math.log(selected / (1 - selected));
     double r = 3 * Math.log(relevant / (1 - relevant));
     cet(":weights=posterior,temperature=3")
-        .lossAndGradient(batch(Matrix.of(new double[] {r, r}), Matrix.of(new double[] {0, o})), out);
+        .lossAndGradient(
+            batch(Matrix.of(new double[] {r, r}), Matrix.of(new double[] {0, o})), out);
     return 2 * out.of("scores").get(0, 1);
   }
 
@@ -96,8 +97,7 @@ class CetTest {
   void cutsLargeWeightsAndTellsACopy() {
     Gradients out = new Gradients();
     Matrix far = Matrix.of(new double[] {0, 30, -30});
-    double loss =
-        cet(":temperature=1,mode=relevance-only").lossAndGradient(batch(far, far), out);
+    double loss = cet(":temperature=1,mode=relevance-only").lossAndGradient(batch(far, far), out);
     assertThat(loss).isCloseTo(10 * 30 / 2.0, within(1e-9));
     assertThat(out.notes()).containsEntry("clipped", 0.5);
     assertThat(out.notes().get("correlation")).isCloseTo(1, within(1e-12));
@@ -107,8 +107,9 @@ class CetTest {
   @Test
   void saysWhatItLacks() {
     assertThatThrownBy(() ->
-            cet("").lossAndGradient(
-                ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
+            cet("")
+                .lossAndGradient(
+                    ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("cet needs the input 'selection'");
     assertThatThrownBy(() -> cet(":mode=none,weights=posterior")).isInstanceOf(SpecException.class);

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class CoSentTest {
   private static double cosent(String options, double[] scores, double[] grades, Gradients out) {
     return Options.build(CoSent.class, Spec.parse("cosent" + options).options())
-        .lossAndGradient(
-            new ScoreBatch(Matrix.of(scores), Matrix.of(grades), Extras.NONE), out);
+        .lossAndGradient(new ScoreBatch(Matrix.of(scores), Matrix.of(grades), Extras.NONE), out);
   }
 
   private static double balance(String options, double[] negatives) {
@@ -97,8 +96,8 @@ class CoSentTest {
                 .lossAndGradient(ScoreBatch.of(new double[] {1}, new double[] {0}), out))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("cross-batch-balance needs the input 'graded-scores'");
-    assertThatThrownBy(() ->
-            cosent("", new double[] {1, 2}, new double[] {1, Double.POSITIVE_INFINITY}, out))
+    assertThatThrownBy(
+            () -> cosent("", new double[] {1, 2}, new double[] {1, Double.POSITIVE_INFINITY}, out))
         .hasMessageContaining("finite grades");
   }
 }

@@ -55,7 +55,8 @@ class DebiasedDirectionsTest {
     assertThat(out.of("scores").get(0, 3))
         .isCloseTo(Math.exp(-0.8) / (mean * 0.5) / (0.9 * d), within(1e-6));
     assertThat(out.notes().get("effective-negatives"))
-        .isCloseTo(9 * mean * mean / (Math.exp(0.4) + Math.exp(1.6) + Math.exp(-0.8)), within(1e-12));
+        .isCloseTo(
+            9 * mean * mean / (Math.exp(0.4) + Math.exp(1.6) + Math.exp(-0.8)), within(1e-12));
   }
 
   @Test
@@ -93,8 +94,7 @@ class DebiasedDirectionsTest {
                   + InfoNce.of(0.1)
                       .lossAndGradient(ScoreBatch.inBatch(turned(batch.scores())), out))
               / 2;
-      assertThat(
-              debiased(":tauPlus=0,temperature=0.1,directions=both").lossAndGradient(batch, out))
+      assertThat(debiased(":tauPlus=0,temperature=0.1,directions=both").lossAndGradient(batch, out))
           .isCloseTo(clip, within(1e-12));
     }
   }
@@ -105,8 +105,7 @@ class DebiasedDirectionsTest {
       ScoreBatch batch = square(new SplittableRandom(seed), 4);
       double last = 0;
       for (double beta : new double[] {0, 0.3, 1, 2, 5}) {
-        Debiased objective =
-            debiased(":tauPlus=0.02,directions=both,numerator=each,beta=" + beta);
+        Debiased objective = debiased(":tauPlus=0.02,directions=both,numerator=each,beta=" + beta);
         double loss = objective.lossAndGradient(batch, new Gradients());
         assertThat(loss).isGreaterThanOrEqualTo(last);
         last = loss;

@@ -19,8 +19,7 @@ class DistillationTest {
   private static ScoreBatch batch(double[] scores, double[] teacher) {
     Matrix relevance = Matrix.doubles(1, scores.length);
     relevance.set(0, 0, 1);
-    return new ScoreBatch(
-        Matrix.of(scores), relevance, Extras.of("teacher", Matrix.of(teacher)));
+    return new ScoreBatch(Matrix.of(scores), relevance, Extras.of("teacher", Matrix.of(teacher)));
   }
 
   @Test
@@ -31,8 +30,7 @@ class DistillationTest {
     assertThat(out.of("scores").toArray()[0])
         .containsExactly(new double[] {0.240854, -0.368451, 0.085071, 0.042526}, within(5e-7));
     assertThat(
-            new KlDistillation(1, 1, Divergence.CROSS_ENTROPY, false)
-                .lossAndGradient(worked, out))
+            new KlDistillation(1, 1, Divergence.CROSS_ENTROPY, false).lossAndGradient(worked, out))
         // The published code adds 1e-7 to every probability.
         .isCloseTo(1.1917842523, within(5e-7));
   }

@@ -33,9 +33,11 @@ class LambdaLossTest {
         .containsExactly(
             new double[] {0.1624574619, 0.0345810740, -0.2075257767, 0.0104872408}, within(1e-9));
     ScoreBatch appended = list(new double[] {2, 1.5, 1, 0.5, -1}, 0, 0, 0, 0, 1);
-    assertThat(lambda(":cut=4").lossAndGradient(appended, out)).isCloseTo(1.3680903855, within(1e-9));
+    assertThat(lambda(":cut=4").lossAndGradient(appended, out))
+        .isCloseTo(1.3680903855, within(1e-9));
     assertThat(out.of("scores").get(0, 4)).isCloseTo(-0.4781594205, within(1e-9));
-    assertThat(lambda(":cut=5").lossAndGradient(appended, out)).isCloseTo(0.8952994667, within(1e-9));
+    assertThat(lambda(":cut=5").lossAndGradient(appended, out))
+        .isCloseTo(0.8952994667, within(1e-9));
     assertThat(lambda(":cut=4").lossAndGradient(list(retrieved, 1, 0, 1, 0), out))
         .isCloseTo(0.1474877575, within(1e-9));
   }
@@ -96,7 +98,9 @@ class LambdaLossTest {
 
   @Test
   void wantsACutAndGrades() {
-    assertThatThrownBy(() -> lambda("")).isInstanceOf(SpecException.class).hasMessageContaining("cut");
+    assertThatThrownBy(() -> lambda(""))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("cut");
     assertThatThrownBy(() -> lambda(":cut=0")).isInstanceOf(SpecException.class);
     assertThatThrownBy(() ->
             lambda(":cut=3").lossAndGradient(list(new double[] {1, 2}, -1, 0), new Gradients()))

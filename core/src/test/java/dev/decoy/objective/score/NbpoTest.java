@@ -52,8 +52,7 @@ class NbpoTest {
     ScoreBatch batch =
         new ScoreBatch(Matrix.column(1), Matrix.column(0), Extras.of("flips", Matrix.column(-1)));
     for (String form : new String[] {"nbpo", "likelihood"}) {
-      assertThat(
-              nbpo(":positives=once,form=" + form).lossAndGradient(batch, new Gradients()))
+      assertThat(nbpo(":positives=once,form=" + form).lossAndGradient(batch, new Gradients()))
           .isCloseTo(0.764529, within(5e-7));
     }
     assertThat(Nbpo.posterior(1, 3)).isCloseTo(0.721399, within(5e-7));
@@ -109,7 +108,8 @@ class NbpoTest {
 
   @Test
   void itsFieldIsNoGradient() {
-    // Cross derivatives of an unvoted pair, worked: d/dflip of the score's is 0.102245, of the other
+    // Cross derivatives of an unvoted pair, worked: d/dflip of the score's is 0.102245, of the
+    // other
     // 0.146354.
     assertThat(cross(true)).isCloseTo(0.102245, within(1e-5));
     assertThat(cross(false)).isCloseTo(0.146354, within(1e-5));
@@ -136,8 +136,9 @@ class NbpoTest {
   @Test
   void saysWhatItLacks() {
     assertThatThrownBy(() ->
-            nbpo("").lossAndGradient(
-                ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
+            nbpo("")
+                .lossAndGradient(
+                    ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("nbpo needs the input 'flips'");
   }

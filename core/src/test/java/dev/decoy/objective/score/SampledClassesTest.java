@@ -77,7 +77,10 @@ class SampledClassesTest {
   void theOptimumIsThePosteriorOnceCorrected(
       String criterion, String weights, double alpha, boolean withoutHits) {
     double[] p = {0.6, 0.3, 0.1};
-    double[] d = weights.equals("constant") ? new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0} : new double[] {0.5, 0.25, 0.25};
+    double[] d =
+        weights.equals("constant")
+            ? new double[] {1 / 3.0, 1 / 3.0, 1 / 3.0}
+            : new double[] {0.5, 0.25, 0.25};
     int perTwelve = 12;
     SampledClasses objective =
         sampled(":criterion=" + criterion + ",weights=" + weights + ",alpha=" + alpha);
@@ -116,8 +119,7 @@ class SampledClassesTest {
     for (int i = 0; i < scores.size(); i++) {
       Gradients out = new Gradients();
       boolean hit = Double.isNaN(relevance.get(i)[1]);
-      double[] three =
-          hit ? new double[] {scores.get(i)[0], -800} : scores.get(i);
+      double[] three = hit ? new double[] {scores.get(i)[0], -800} : scores.get(i);
       objective.lossAndGradient(
           new ScoreBatch(
               Matrix.of(three),
@@ -171,8 +173,9 @@ class SampledClassesTest {
   @Test
   void saysWhatItLacksAndWhatItRefuses() {
     assertThatThrownBy(() ->
-            sampled("").lossAndGradient(
-                ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
+            sampled("")
+                .lossAndGradient(
+                    ScoreBatch.of(new double[] {1}, new double[] {0}), new Gradients()))
         .isInstanceOf(MissingInputException.class)
         .hasMessageContaining("sampled-classes needs the input 'noise'");
     assertThatThrownBy(() -> loss("", new double[] {1, 2}, new double[] {0.1, 0}))

@@ -72,8 +72,7 @@ class ScoreObjectivesTest {
   @SuppressWarnings("unchecked")
   private static Objective<ScoreBatch> objective(String text) {
     Spec spec = Spec.parse(text);
-    Record method =
-        Options.build(CATALOGUE.named(spec.name()).getFirst().type(), spec.options());
+    Record method = Options.build(CATALOGUE.named(spec.name()).getFirst().type(), spec.options());
     return (Objective<ScoreBatch>) method;
   }
 
