@@ -96,7 +96,7 @@ public record BatchTriplet(
     }
     triplets.vectors.write(0, toAnchors);
     triplets.vectors.write(b, toPositives);
-    out.note("triplets", triplets.chosen);
+    out.note("triplets", (double) triplets.chosen);
     out.note(
         "within-margin", triplets.chosen == 0 ? 0 : (double) triplets.within / triplets.chosen);
     return loss;

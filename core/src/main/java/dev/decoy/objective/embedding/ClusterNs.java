@@ -230,7 +230,7 @@ public record ClusterNs(
       for (int i = 0; i < b; i++) {
         for (int j = 0; j < b; j++) {
           cosines[j] = Products.dot(x.x, i * d, y.x, j * d, d);
-          cosines[b + j] = hardNegatives ? Products.dot(x.x, i * d, c.x, (int) hard[j] * d, d) : 0;
+          cosines[b + j] = hardNegatives ? Products.dot(x.x, i * d, c.x, ((int) hard[j]) * d, d) : 0;
         }
         loss += softmax(i);
         for (int j = 0; j < b; j++) {
@@ -254,7 +254,7 @@ public record ClusterNs(
           Products.add(slopes[j], y.x, j * d, toX, i * d, d);
           Products.add(slopes[j], x.x, i * d, toY, j * d, d);
           if (hardNegatives) {
-            Products.add(slopes[b + j], c.x, (int) hard[j] * d, toX, i * d, d);
+            Products.add(slopes[b + j], c.x, ((int) hard[j]) * d, toX, i * d, d);
           }
         }
       }

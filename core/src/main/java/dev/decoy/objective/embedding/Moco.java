@@ -202,7 +202,7 @@ public record Moco(
         write(keys, toKey, out.open("positives", batch.positives()));
       }
       out.note("kept", (double) kept / ((long) sides * b));
-      out.note("guarded", guarded);
+      out.note("guarded", (double) guarded);
       return loss;
     }
 
@@ -305,7 +305,7 @@ public record Moco(
       Products.add(pull, anchor, i * d, toOther, i * d, d);
       for (int c = 0; c < n; c++) {
         double push = share / temperature * heap[c] / sum;
-        Products.add(push, queue, (int) chosen[c] * d, toAnchor, i * d, d);
+        Products.add(push, queue, ((int) chosen[c]) * d, toAnchor, i * d, d);
       }
       return top + Math.log(sum) - own;
     }

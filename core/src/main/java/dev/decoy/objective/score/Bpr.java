@@ -118,7 +118,7 @@ public record Bpr(
     for (int n = 0; n < rows.columns; n++) {
       weights[n] = weights[n] < 0 ? alpha / Math.max(1, random) : 1.0 / Math.max(1, hard);
     }
-    out.note("random-pairs", random);
-    out.note("static-pairs", hard);
+    out.note("random-pairs", (double) random);
+    out.note("static-pairs", (double) hard);
   }
 }
