@@ -1,5 +1,6 @@
 package dev.decoy.testing;
 
+import dev.decoy.array.Matrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +35,21 @@ public record Reference(String line) {
   public Optional<Double> number(String key) {
     Matcher matcher = Pattern.compile("\"" + key + "\": (-?[0-9.eE+-]+)").matcher(line);
     return matcher.find() ? Optional.of(Double.valueOf(matcher.group(1))) : Optional.empty();
+  }
+
+  /** A text without quotation marks in it. */
+  public String text(String key) {
+    Matcher matcher = Pattern.compile("\"" + key + "\": \"([^\"]*)\"").matcher(line);
+    if (!matcher.find()) {
+      throw new IllegalArgumentException("no text " + key + " in " + line);
+    }
+    return matcher.group(1);
+  }
+
+  /** An array of numbers whose rows and columns are an array of their own, KEY-shape. */
+  public Matrix.Doubles matrix(String key) {
+    double[] shape = numbers(key + "-shape");
+    return new Matrix.Doubles((int) shape[0], (int) shape[1], numbers(key));
   }
 
   /** An array of numbers. */

@@ -46,6 +46,11 @@ import dev.decoy.objective.Objective;
  * @param lowest the least score that there can be, in units of the score, read by floor=given
  * @param numerator which of an anchor's positives is s⁺: first, the one in the lowest column, as in
  *     the paper where the others only enter V; or each in turn, averaged
+ * @param directions anchors, whose negatives are candidates; or both, candidates too, whose
+ *     negatives are anchors: for two modalities of the same things, with beta at 1 this is the
+ *     multimodal hard-negative loss, and with beta and tauPlus at 0 CLIP's
+ * @param detached whether the weights n^beta are constants; the released code differentiates them,
+ *     so that an easy negative can be pulled nearer
  */
 @Method(
     name = "debiased",
@@ -58,7 +63,9 @@ public record Debiased(
     @Option("debiased") Estimate estimate,
     @Option("cosine") Floor floor,
     @Option("-1") double lowest,
-    @Option("first") Numerator numerator)
+    @Option("first") Numerator numerator,
+    @Option("anchors") Directions directions,
+    @Option("false") boolean detached)
     implements Objective<ScoreBatch> {
   private static final String NAME = "debiased";
 
@@ -89,6 +96,14 @@ public record Debiased(
     EACH
   }
 
+  /** Who is an anchor. */
+  public enum Directions {
+    /** Rows. */
+    ANCHORS,
+    /** Rows, and columns. */
+    BOTH
+  }
+
   /** Checks the ranges, and that {@code lowest} is not given in vain. */
   public Debiased {
     Options.check(Debiased.class, "temperature", temperature);
@@ -101,53 +116,98 @@ public record Debiased(
               + lowest
               + " but is only read with floor=given; add that");
     }
+    if (detached && beta == 0) {
+      throw new SpecException(
+          "debiased: option 'detached' is only read with beta above 0, whose weights it holds");
+    }
   }
 
   /** The paper's loss, with the cosine's floor. */
   public static Debiased of(double temperature, double tauPlus) {
     return new Debiased(
-        temperature, tauPlus, 0, Estimate.DEBIASED, Floor.COSINE, -1, Numerator.FIRST);
+        temperature,
+        tauPlus,
+        0,
+        Estimate.DEBIASED,
+        Floor.COSINE,
+        -1,
+        Numerator.FIRST,
+        Directions.ANCHORS,
+        false);
   }
 
   @Override
   public double lossAndGradient(ScoreBatch batch, Gradients out) {
     out.reset();
-    int columns = batch.scores().columns();
     Matrix gradient = out.open("scores", batch.scores());
-    double[] a = out.buffer("exponents", columns);
-    double[] y = out.buffer("relevance", columns);
-    double[] g = out.buffer("own", columns);
-    int anchors = 0;
-    for (int r = 0; r < batch.scores().rows(); r++) {
-      anchors += load(batch, r, a, y) ? 1 : 0;
-    }
-    Row row = new Row(a, y, columns);
+    int longest =
+        directions == Directions.BOTH
+            ? Math.max(batch.scores().rows(), batch.scores().columns())
+            : batch.scores().columns();
+    double[] a = out.buffer("exponents", longest);
+    double[] y = out.buffer("relevance", longest);
+    double[] g = out.buffer("own", longest);
+    int anchors = count(batch, false, a, y);
+    anchors += directions == Directions.BOTH ? count(batch, true, a, y) : 0;
+    Row row = new Row(a, y, batch.scores().columns());
     double loss = 0;
-    int atFloor = 0;
     for (int r = 0; r < batch.scores().rows(); r++) {
-      if (load(batch, r, a, y)) {
+      if (load(batch, r, false, a, y)) {
         row.sumUp();
         loss += row.differentiate(g, 1.0 / anchors);
-        atFloor += row.atFloor ? 1 : 0;
         gradient.write(r, g);
       }
+    }
+    int atFloor = row.floors;
+    double effective = row.effective;
+    if (directions == Directions.BOTH) {
+      Row column = new Row(a, y, batch.scores().rows());
+      for (int c = 0; c < batch.scores().columns(); c++) {
+        if (load(batch, c, true, a, y)) {
+          column.sumUp();
+          loss += column.differentiate(g, 1.0 / anchors);
+          for (int r = 0; r < batch.scores().rows(); r++) {
+            gradient.set(r, c, gradient.get(r, c) + g[r]);
+          }
+        }
+      }
+      atFloor += column.floors;
+      effective += column.effective;
     }
     out.note("anchors", anchors);
     out.note("floor-active", atFloor);
     out.note("floor-share", anchors == 0 ? 0 : (double) atFloor / anchors);
+    out.note("effective-negatives", anchors == 0 ? 0 : effective / anchors);
     return loss;
+  }
+
+  private int count(ScoreBatch batch, boolean turned, double[] a, double[] y) {
+    int anchors = 0;
+    int n = turned ? batch.scores().columns() : batch.scores().rows();
+    for (int i = 0; i < n; i++) {
+      anchors += load(batch, i, turned, a, y) ? 1 : 0;
+    }
+    return anchors;
   }
 
   /**
    * Reads an anchor's exponents, and who its candidates are: 1 for a positive, 0 for one that
    * enters the sum, 2 for an unlabelled one that the oracle leaves out, NaN.
    *
+   * @param turned whether the anchor is a column and its candidates are rows
    * @return false if nothing takes part
    */
-  private boolean load(ScoreBatch batch, int row, double[] a, double[] y) {
-    batch.scores().read(row, a);
-    batch.relevance().read(row, y);
-    int columns = batch.scores().columns();
+  private boolean load(ScoreBatch batch, int row, boolean turned, double[] a, double[] y) {
+    int columns = turned ? batch.scores().rows() : batch.scores().columns();
+    if (turned) {
+      for (int j = 0; j < columns; j++) {
+        a[j] = batch.scores().get(j, row);
+        y[j] = batch.relevance().get(j, row);
+      }
+    } else {
+      batch.scores().read(row, a);
+      batch.relevance().read(row, y);
+    }
     int positives = 0;
     int unlabelled = 0;
     for (int j = 0; j < columns; j++) {
@@ -194,17 +254,21 @@ public record Debiased(
               + " unlabelled candidates; debiased needs at least one of each");
     }
     if (estimate == Estimate.ORACLE) {
-      Matrix truth = batch.extras().get("true-relevance", batch.scores().rows(), columns, NAME);
+      Matrix truth =
+          batch
+              .extras()
+              .get("true-relevance", batch.scores().rows(), batch.scores().columns(), NAME);
       for (int j = 0; j < columns; j++) {
-        if (y[j] == 0 && truth.get(row, j) != 0) {
-          if (truth.get(row, j) != 1) {
+        double isTrue = turned ? truth.get(j, row) : truth.get(row, j);
+        if (y[j] == 0 && isTrue != 0) {
+          if (isTrue != 1) {
             throw new IllegalArgumentException(
                 "'true-relevance' of anchor "
                     + row
                     + " and candidate "
                     + j
                     + " is "
-                    + truth.get(row, j)
+                    + isTrue
                     + "; legal: 0, 1");
           }
           y[j] = 2;
@@ -228,6 +292,8 @@ public record Debiased(
     private double logPositives;
     private double logNegatives;
     private boolean atFloor;
+    private int floors;
+    private double effective;
     private int positives;
     private int n;
 
@@ -262,6 +328,9 @@ public record Debiased(
       double logFloor = Math.log(n) + (floor == Floor.COSINE ? -1 : lowest) / temperature;
       atFloor = raw <= logFloor;
       logNegatives = Math.max(raw, logFloor);
+      floors += atFloor ? 1 : 0;
+      // How many negatives of equal weight would have weights as even as these.
+      effective += beta == 0 || summed == 0 ? summed : Math.exp(2 * logLean - logSum(0, 2 * beta));
     }
 
     /** log Σ exp(power · a) over candidates of a kind. */
@@ -307,8 +376,9 @@ public record Debiased(
             share == 0 ? 0 : scale * share * n / (1 - share) * Math.exp(logPositives - logAll);
         for (int j = 0; j < columns; j++) {
           if (y[j] == 0) {
-            double lean = beta == 0 ? 0 : beta * Math.exp(beta * a[j] - logLean);
-            g[j] += ofSum * ((1 + beta) * Math.exp((1 + beta) * a[j] - logPlain) - lean);
+            double held = detached ? 0 : beta;
+            double lean = held == 0 ? 0 : held * Math.exp(beta * a[j] - logLean);
+            g[j] += ofSum * ((1 + held) * Math.exp((1 + beta) * a[j] - logPlain) - lean);
           } else if (y[j] == 1 && share > 0) {
             g[j] -= ofPositives * Math.exp(a[j] - logPositives) / positives;
           }

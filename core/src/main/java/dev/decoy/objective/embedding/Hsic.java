@@ -1,0 +1,186 @@
+package dev.decoy.objective.embedding;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.method.Options;
+import dev.decoy.objective.Gradients;
+import dev.decoy.objective.Objective;
+import java.util.Arrays;
+
+/**
+ * Measures how much two representations of the same examples depend on each other, so that one can
+ * be made independent of another that is biased by design: the Hilbert-Schmidt independence
+ * criterion with Gaussian kernels, as in ReBias.
+ *
+ * <pre>
+ * K_ij = exp(-|x_i - x_j|² / (2 sigma²)),   L likewise of the biased;   diagonals set to 0 in K~, L~
+ *
+ * unbiased  [ tr(K~L~) + ΣK~ ΣL~ / ((m-1)(m-2)) - 2/(m-2) Σ(K~L~) ] / (m(m-3))
+ * biased    tr(KHLH) / (m-1)²,   H = I - 1/m
+ * </pre>
+ *
+ * <p>Both inputs get gradients. In ReBias the trained model minimises its own loss plus this
+ * criterion, the biased one its own loss minus it ({@code sign=dependent}), in turns: a trainer
+ * applies one gradient of the two at a time. The unbiased estimate may be below 0, and is near 0
+ * for independent features. Notes {@code mean-kernel} and {@code mean-biased-kernel}, means off the
+ * diagonal: near 0 or 1 the width does not fit and gradients vanish; keep them within 0.1 and 0.9.
+ *
+ * <p>Cost: O(m² (e + f)) and three m x m buffers.
+ *
+ * @param sigma width of the kernel on the features, in their unit; 1 is published for one data set,
+ *     the root of the median squared distance for others
+ * @param biasedSigma width of the kernel on the biased features
+ * @param estimator unbiased, which needs 4 examples; or biased, 2
+ * @param sign independent, the criterion; or dependent, its negative
+ */
+@Method(
+    name = "hsic",
+    paper = "Learning De-biased Representations with Biased Representations",
+    example = "hsic --features \"0;1;2;4\" --biased \"0;2;1;3\"")
+public record Hsic(
+    @Option(value = "1", min = 0, above = true) double sigma,
+    @Option(value = "1", min = 0, above = true) double biasedSigma,
+    @Option("unbiased") Estimator estimator,
+    @Option("independent") Sign sign)
+    implements Objective<FeatureBatch> {
+  /** Which estimate. */
+  public enum Estimator {
+    /** Right in the mean. */
+    UNBIASED,
+    /** Above it by about one over the number of examples. */
+    BIASED
+  }
+
+  /** What is asked for. */
+  public enum Sign {
+    /** Independence. */
+    INDEPENDENT,
+    /** Dependence. */
+    DEPENDENT
+  }
+
+  /** Checks the ranges. */
+  public Hsic {
+    Options.check(Hsic.class, "sigma", sigma);
+    Options.check(Hsic.class, "biasedSigma", biasedSigma);
+  }
+
+  @Override
+  public double lossAndGradient(FeatureBatch batch, Gradients out) {
+    out.reset();
+    int m = batch.features().rows();
+    int least = estimator == Estimator.UNBIASED ? 4 : 2;
+    if (m < least) {
+      throw new IllegalArgumentException(
+          "hsic needs at least " + least + " examples for this estimate; there are " + m);
+    }
+    double[] k = kernel("kernel", batch.features(), sigma, out);
+    double[] l = kernel("biased kernel", batch.biased(), biasedSigma, out);
+    double[] centred = out.buffer("centred", m * m);
+    double factor = sign == Sign.INDEPENDENT ? 1 : -1;
+    double scale =
+        factor / (estimator == Estimator.UNBIASED ? m * (m - 3.0) : (m - 1.0) * (m - 1.0));
+    centre(l, m, centred, out);
+    double loss = 0;
+    for (int i = 0; i < m * m; i++) {
+      loss += scale * k[i] * centred[i];
+    }
+    gradient("features", batch.features(), k, centred, scale, sigma, out);
+    centre(k, m, centred, out);
+    gradient("biased", batch.biased(), l, centred, scale, biasedSigma, out);
+    out.note("mean-kernel", mean(k, m));
+    out.note("mean-biased-kernel", mean(l, m));
+    return loss;
+  }
+
+  /** The kernel of every pair. */
+  private static double[] kernel(String name, Matrix x, double sigma, Gradients out) {
+    int m = x.rows();
+    double[] kernel = out.buffer(name, m * m);
+    double[] one = out.buffer("one", x.columns());
+    double[] other = out.buffer("other", x.columns());
+    for (int i = 0; i < m; i++) {
+      x.read(i, one);
+      kernel[i * m + i] = 1;
+      for (int j = 0; j < i; j++) {
+        x.read(j, other);
+        double square = 0;
+        for (int c = 0; c < x.columns(); c++) {
+          double gap = one[c] - other[c];
+          square += gap * gap;
+        }
+        double value = Math.exp(-square / (2 * sigma * sigma));
+        kernel[i * m + j] = value;
+        kernel[j * m + i] = value;
+      }
+    }
+    return kernel;
+  }
+
+  /**
+   * What a kernel is multiplied with, entry by entry, to give the criterion: H L H, or the
+   * U-centred L with a diagonal of 0. Both are symmetric.
+   */
+  private void centre(double[] kernel, int m, double[] centred, Gradients out) {
+    boolean unbiased = estimator == Estimator.UNBIASED;
+    double[] sums = out.buffer("row sums", m);
+    double all = 0;
+    for (int i = 0; i < m; i++) {
+      sums[i] = 0;
+      for (int j = 0; j < m; j++) {
+        sums[i] += unbiased && i == j ? 0 : kernel[i * m + j];
+      }
+      all += sums[i];
+    }
+    double row = unbiased ? m - 2.0 : m;
+    double total = unbiased ? (m - 1.0) * (m - 2.0) : (double) m * m;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < m; j++) {
+        centred[i * m + j] =
+            unbiased && i == j
+                ? 0
+                : kernel[i * m + j] - sums[i] / row - sums[j] / row + all / total;
+      }
+    }
+  }
+
+  private static void gradient(
+      String input,
+      Matrix x,
+      double[] kernel,
+      double[] centred,
+      double scale,
+      double sigma,
+      Gradients out) {
+    int m = x.rows();
+    int columns = x.columns();
+    Matrix to = out.open(input, x);
+    double[] one = out.buffer("one", columns);
+    double[] other = out.buffer("other", columns);
+    double[] sum = out.buffer("sum", columns);
+    for (int i = 0; i < m; i++) {
+      x.read(i, one);
+      Arrays.fill(sum, 0, columns, 0);
+      for (int j = 0; j < m; j++) {
+        if (j == i) {
+          continue;
+        }
+        x.read(j, other);
+        double weight = -2 * scale / (sigma * sigma) * kernel[i * m + j] * centred[i * m + j];
+        for (int c = 0; c < columns; c++) {
+          sum[c] += weight * (one[c] - other[c]);
+        }
+      }
+      to.write(i, sum);
+    }
+  }
+
+  private static double mean(double[] kernel, int m) {
+    double sum = -m;
+    for (int i = 0; i < m * m; i++) {
+      sum += kernel[i];
+    }
+    return sum / (m * (m - 1.0));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.decoy.objective.embedding;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.objective.Gradients;
+
+/** Vectors of a matrix scaled to length 1, and the way of a gradient back through that. */
+final class UnitRows {
+  final double[] x;
+  final int n;
+  final int d;
+  private final double[] norms;
+  private final double[] row;
+
+  /**
+   * Copies the vectors.
+   *
+   * @param what a row is called in a message, such as {@code anchor}
+   */
+  UnitRows(String what, Matrix vectors, Gradients out) {
+    this(what, vectors, 0, vectors.rows(), out);
+  }
+
+  /** Copies the rows from {@code first} on, which are then numbered from 0. */
+  UnitRows(String what, Matrix vectors, int first, int n, Gradients out) {
+    this.n = n;
+    d = vectors.columns();
+    x = out.buffer(what + " rows", n * d);
+    norms = out.buffer(what + " norms", n);
+    row = out.buffer("unit row", d);
+    for (int i = 0; i < n; i++) {
+      vectors.read(first + i, row);
+      // Scaled by the largest, so that squares neither overflow nor vanish.
+      double most = 0;
+      for (int c = 0; c < d; c++) {
+        most = Math.max(most, Math.abs(row[c]));
+      }
+      if (most == 0) {
+        throw new IllegalArgumentException(
+            what + " " + (first + i) + " is all 0 and has no direction");
+      }
+      double square = 0;
+      for (int c = 0; c < d; c++) {
+        row[c] /= most;
+        square += row[c] * row[c];
+      }
+      double norm = Math.sqrt(square);
+      for (int c = 0; c < d; c++) {
+        x[i * d + c] = row[c] / norm;
+      }
+      norms[i] = norm * most;
+    }
+  }
+
+  /** How long a vector was. */
+  double norm(int i) {
+    return norms[i];
+  }
+
+  /** Writes a gradient, given with respect to the scaled vectors (n x d), for those before. */
+  void write(double[] gradient, Matrix to) {
+    for (int i = 0; i < n; i++) {
+      double along = Products.dot(gradient, i * d, x, i * d, d);
+      for (int c = 0; c < d; c++) {
+        row[c] = (gradient[i * d + c] - along * x[i * d + c]) / norms[i];
+      }
+      to.write(i, row);
+    }
+  }
+}

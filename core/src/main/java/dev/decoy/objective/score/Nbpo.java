@@ -1,0 +1,181 @@
+package dev.decoy.objective.score;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.objective.Gradients;
+import dev.decoy.objective.Objective;
+
+/**
+ * Learns beside each preference how likely it is that a true positive was seen as a negative, and
+ * lets that soften, or even reverse, the push on sampled negatives.
+ *
+ * <pre>
+ * x = sigmoid(score), a true preference;   g = sigmoid(flip), a true preference that was not voted
+ * voted    likelihood (1 - g) x            unvoted  likelihood 1 - x + g x
+ *
+ * ascent        d/d score                        d/d flip
+ * nbpo          (1-g)(1-x);  g(1-x) - x          -g x;   (1-g) x                     voted; unvoted
+ * likelihood    1-x;  -(1-g)x(1-x)/(1-x+gx)      -g;     g(1-g)x/(1-x+gx)
+ * surrogate     (1-g)x(1-x);  -(1-g)x(1-x)       -(1-g)g x;   g(1-g)x
+ * bpo           1-x;  -x                         not read
+ * </pre>
+ *
+ * <p>Relevance is 1 for a voted item, 0 for an unvoted one. Reads {@code flips}, B x C, log-odds,
+ * which get a gradient too. nbpo, the proposed method, replaces every gradient of a probability by
+ * that of its logarithm; this is the gradient of no function, so the loss that is returned for it
+ * is that of likelihood, the negative logarithm of the likelihoods ({@code pseudo-gradient} notes
+ * 1). surrogate's loss is the negative sum of the likelihoods themselves; bpo's is binary
+ * cross-entropy. What is given out is descent: the table with the sign turned.
+ *
+ * <p>An unvoted item of nbpo stops at x = g/(1+g): below it is pushed up. {@link #posterior} is the
+ * judgement that comes with the method, the probability that an unvoted item is a true positive.
+ *
+ * <p>Cost: a few exponentials per candidate.
+ *
+ * @param form which of the four
+ * @param positives each, a voted item counts once per unvoted one of its anchor, as released; or
+ *     once
+ * @param total sum over everything, as released; mean over everything; or anchors
+ */
+@Method(
+    name = "nbpo",
+    paper =
+        "Sampler Design for Implicit Feedback Data by Noisy-label Robust Learning (with BPR and"
+            + " BPO)",
+    example = "nbpo --scores 0.5,1,1 --relevance 1,0,0 --flips=-2,-1,3")
+public record Nbpo(
+    @Option("nbpo") Form form, @Option("each") Positives positives, @Option("sum") Total total)
+    implements Objective<ScoreBatch> {
+  private static final String NAME = "nbpo";
+
+  /** Which update. */
+  public enum Form {
+    /** The proposed one, with gradients of logarithms for gradients. */
+    NBPO,
+    /** The likelihood's logarithm. */
+    LIKELIHOOD,
+    /** The likelihood. */
+    SURROGATE,
+    /** Without flips. */
+    BPO
+  }
+
+  /** How often a voted item counts. */
+  public enum Positives {
+    /** Once per unvoted item. */
+    EACH,
+    /** Once. */
+    ONCE
+  }
+
+  @Override
+  public double lossAndGradient(ScoreBatch batch, Gradients out) {
+    out.reset();
+    BinaryRows rows =
+        new BinaryRows(
+            batch,
+            out,
+            positives == Positives.EACH ? BinaryRows.Needs.BOTH : BinaryRows.Needs.ANYTHING,
+            NAME);
+    boolean reads = form != Form.BPO;
+    Matrix flips =
+        reads
+            ? batch.extras().get("flips", batch.scores().rows(), rows.columns, NAME)
+            : Matrix.doubles(0, 0);
+    Matrix toFlips = reads ? out.open("flips", flips) : flips;
+    double[] f = out.buffer("flips", rows.columns);
+    double[] toF = out.buffer("flip gradient", rows.columns);
+    double share =
+        positives == Positives.EACH && total == Total.MEAN
+            ? 1.0 / Math.max(1, rows.pairs + rows.allNegatives)
+            : SquaredError.share(total, rows);
+    double loss = 0;
+    for (int i = 0; i < rows.rows(); i++) {
+      if (!rows.read(i)) {
+        continue;
+      }
+      if (reads) {
+        flips.read(i, f);
+      }
+      for (int j = 0; j < rows.columns; j++) {
+        toF[j] = 0;
+        if (Double.isNaN(rows.relevance[j])) {
+          continue;
+        }
+        if (reads && !Double.isFinite(f[j])) {
+          throw new IllegalArgumentException(
+              "the flip of anchor %d and candidate %d is %s".formatted(i, j, f[j]));
+        }
+        boolean voted = rows.relevance[j] == 1;
+        double weight = voted && positives == Positives.EACH ? share * rows.negatives : share;
+        loss += weight * loss(voted, rows.scores[j], f[j]);
+        rows.gradient[j] = -weight * ofScore(voted, rows.scores[j], f[j]);
+        toF[j] = reads ? -weight * ofFlip(voted, rows.scores[j], f[j]) : 0;
+      }
+      rows.write(i);
+      if (reads) {
+        toFlips.write(i, toF);
+      }
+    }
+    out.note("pseudo-gradient", form == Form.NBPO ? 1 : 0);
+    return loss;
+  }
+
+  /**
+   * How likely an unvoted item is a true positive: g x / (1 - x + g x).
+   *
+   * @param score log-odds of a preference
+   * @param flip log-odds that a preference was not voted
+   */
+  public static double posterior(double score, double flip) {
+    // 1 / (1 + (1 - x)/(g x)).
+    return 1 / (1 + Math.exp(-score) / Logarithms.sigmoid(flip));
+  }
+
+  /** The sign is that of descent. */
+  private double loss(boolean voted, double score, double flip) {
+    double x = Logarithms.sigmoid(score);
+    return switch (form) {
+      case BPO -> Logarithms.softplus(voted ? -score : score);
+      case SURROGATE -> {
+        double kept = Logarithms.sigmoid(-flip);
+        yield voted ? -kept * x : -(1 - kept * x);
+      }
+      case NBPO, LIKELIHOOD ->
+          voted
+              ? Logarithms.softplus(flip) + Logarithms.softplus(-score)
+              : -Math.log(unvoted(score, flip));
+    };
+  }
+
+  /** 1 - x + g x, as a sum of what is positive. */
+  private static double unvoted(double score, double flip) {
+    return Logarithms.sigmoid(-score) + Logarithms.sigmoid(flip) * Logarithms.sigmoid(score);
+  }
+
+  private double ofScore(boolean voted, double score, double flip) {
+    double x = Logarithms.sigmoid(score);
+    double not = Logarithms.sigmoid(-score);
+    double g = Logarithms.sigmoid(flip);
+    double kept = Logarithms.sigmoid(-flip);
+    return switch (form) {
+      case BPO -> voted ? not : -x;
+      case NBPO -> voted ? kept * not : g * not - x;
+      case SURROGATE -> voted ? kept * x * not : -kept * x * not;
+      case LIKELIHOOD -> voted ? not : -kept * x * not / unvoted(score, flip);
+    };
+  }
+
+  private double ofFlip(boolean voted, double score, double flip) {
+    double x = Logarithms.sigmoid(score);
+    double g = Logarithms.sigmoid(flip);
+    double kept = Logarithms.sigmoid(-flip);
+    return switch (form) {
+      case BPO -> 0;
+      case NBPO -> voted ? -g * x : kept * x;
+      case SURROGATE -> voted ? -kept * g * x : g * kept * x;
+      case LIKELIHOOD -> voted ? -g : g * kept * x / unvoted(score, flip);
+    };
+  }
+}

@@ -1,0 +1,221 @@
+package dev.decoy.objective.score;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.method.Method;
+import dev.decoy.method.Option;
+import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
+import dev.decoy.objective.Gradients;
+import dev.decoy.objective.Objective;
+
+/**
+ * Learns a distribution over very many classes from the target and a few that were sampled: noise
+ * contrastive estimation, sampled softmax and their kin, and what turns each one's scores into the
+ * class posterior.
+ *
+ * <pre>
+ * bce  log(1 + exp(-s_t)) + Σ_k w_k log(1 + exp(s_k))
+ * mse  (q_t - 1)² + Σ_k w_k q_k²,              q = sigmoid(s)
+ * nce  bce on s - log(K D)
+ * ce   -a_t + log( e^(a_t) + Σ_k e^(a_k) ),    a = s + log w
+ *
+ * weights=none        w = 1                    log p = s + log(K D)      (ce: s + log D; nce: s)
+ * weights=importance  w_k = 1 / (K D_k)        log p = s
+ * weights=constant    w_k = alpha              log p = s + log(alpha K / C)     (ce: s)
+ * </pre>
+ *
+ * <p>An anchor is a position: one candidate of relevance 1, its target, and K of relevance 0, which
+ * were drawn with probabilities D, read from {@code noise} (B x C) where the formula has them. The
+ * loss is the mean over anchors. The criteria differ in what they estimate and not in how good they
+ * are: {@link #logPosterior} says what each one's scores mean, up to a constant over classes. Of a
+ * sample without replacement, D is the inclusion probability over K. A sampled class that is the
+ * target may be left in; for ce it is better left out (relevance NaN).
+ *
+ * <p>With importance weights and ce the target's score is corrected too, by its own D: sampled
+ * softmax with the logQ correction.
+ *
+ * <p>Cost: an exponential or two per candidate.
+ *
+ * @param criterion bce, mse, nce or ce
+ * @param weights none, a plain sum over samples; importance; or constant. nce has none
+ * @param alpha what samples are multiplied by with weights=constant; the number of classes over
+ *     that of samples makes the sum stand for the full one
+ */
+@Method(
+    name = "sampled-classes",
+    paper = "On Sampling-Based Training Criteria for Neural Language Modeling",
+    example =
+        "sampled-classes:criterion=nce --scores=1.2,-0.5,0.3,-1 --relevance 1,0,0,0 --noise"
+            + " 0.05,0.3,0.1,0.2")
+public record SampledClasses(
+    @Option("nce") Criterion criterion,
+    @Option("none") Weights weights,
+    @Option(value = "1", min = 0, above = true) double alpha)
+    implements Objective<ScoreBatch> {
+  private static final String NAME = "sampled-classes";
+
+  /** What is minimised. */
+  public enum Criterion {
+    /** Binary cross-entropy. */
+    BCE,
+    /** Squared error of the logistic function. */
+    MSE,
+    /** Noise contrastive estimation. */
+    NCE,
+    /** Cross-entropy of a softmax over the target and the samples. */
+    CE
+  }
+
+  /** What samples count. */
+  public enum Weights {
+    /** One. */
+    NONE,
+    /** One over how often they are expected. */
+    IMPORTANCE,
+    /** The same for all. */
+    CONSTANT
+  }
+
+  /** Checks the range, and that no option is given in vain. */
+  public SampledClasses {
+    Options.check(SampledClasses.class, "alpha", alpha);
+    if (criterion == Criterion.NCE && weights != Weights.NONE) {
+      throw new SpecException(
+          "sampled-classes: criterion=nce has the noise in its logits; use weights=none");
+    }
+    if (alpha != 1 && weights != Weights.CONSTANT) {
+      throw new SpecException("sampled-classes: option 'alpha' is only read with weights=constant");
+    }
+  }
+
+  @Override
+  public double lossAndGradient(ScoreBatch batch, Gradients out) {
+    out.reset();
+    BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.BOTH, NAME);
+    boolean reads = criterion == Criterion.NCE || weights == Weights.IMPORTANCE;
+    Matrix noise =
+        reads
+            ? batch.extras().get("noise", batch.scores().rows(), rows.columns, NAME)
+            : Matrix.doubles(0, 0);
+    double[] d = out.buffer("noise", rows.columns);
+    double[] logits = out.buffer("logits", rows.columns);
+    double loss = 0;
+    for (int i = 0; i < rows.rows(); i++) {
+      if (!rows.read(i)) {
+        continue;
+      }
+      if (rows.positives != 1) {
+        throw new IllegalArgumentException(
+            "anchor %d has %d targets; sampled-classes reads exactly one"
+                .formatted(i, rows.positives));
+      }
+      if (reads) {
+        noise.read(i, d);
+        check(rows, i, d);
+      }
+      double share = 1.0 / rows.anchors;
+      loss += criterion == Criterion.CE ? softmax(rows, d, logits, share) : each(rows, d, share);
+      rows.write(i);
+    }
+    return loss;
+  }
+
+  private void check(BinaryRows rows, int i, double[] d) {
+    for (int j = 0; j < rows.columns; j++) {
+      // Binary criteria weigh samples only.
+      boolean read =
+          rows.relevance[j] == 0
+              || (rows.relevance[j] == 1
+                  && (criterion == Criterion.NCE || criterion == Criterion.CE));
+      if (read && !(d[j] > 0 && d[j] <= 1)) {
+        throw new IllegalArgumentException(
+            "the noise of anchor %d and candidate %d is %s; legal: probabilities above 0"
+                .formatted(i, j, d[j]));
+      }
+    }
+  }
+
+  /** Criteria in which candidates do not compete. */
+  private double each(BinaryRows rows, double[] d, double share) {
+    int k = rows.negatives;
+    double loss = 0;
+    for (int j = 0; j < rows.columns; j++) {
+      if (Double.isNaN(rows.relevance[j])) {
+        continue;
+      }
+      boolean target = rows.relevance[j] == 1;
+      double weight = target ? share : share * weight(k, d[j]);
+      double z = criterion == Criterion.NCE ? rows.scores[j] - Math.log(k * d[j]) : rows.scores[j];
+      if (criterion == Criterion.MSE) {
+        double q = Logarithms.sigmoid(z);
+        double error = target ? -Logarithms.sigmoid(-z) : q;
+        loss += weight * error * error;
+        rows.gradient[j] = weight * 2 * error * q * Logarithms.sigmoid(-z);
+      } else {
+        loss += weight * Logarithms.softplus(target ? -z : z);
+        rows.gradient[j] = weight * (target ? -Logarithms.sigmoid(-z) : Logarithms.sigmoid(z));
+      }
+    }
+    return loss;
+  }
+
+  private double softmax(BinaryRows rows, double[] d, double[] logits, double share) {
+    double target = 0;
+    for (int j = 0; j < rows.columns; j++) {
+      double y = rows.relevance[j];
+      if (Double.isNaN(y)) {
+        logits[j] = Double.NEGATIVE_INFINITY;
+        continue;
+      }
+      logits[j] =
+          rows.scores[j]
+              + switch (weights) {
+                case NONE -> 0;
+                case IMPORTANCE -> -Math.log(d[j]);
+                case CONSTANT -> y == 1 ? 0 : Math.log(alpha);
+              };
+      target = y == 1 ? logits[j] : target;
+    }
+    double sum = Logarithms.sum(logits, rows.columns);
+    for (int j = 0; j < rows.columns; j++) {
+      if (!Double.isNaN(rows.relevance[j])) {
+        rows.gradient[j] = share * (Math.exp(logits[j] - sum) - rows.relevance[j]);
+      }
+    }
+    return share * (sum - target);
+  }
+
+  private double weight(int samples, double noise) {
+    return switch (weights) {
+      case NONE -> 1;
+      case IMPORTANCE -> 1 / (samples * noise);
+      case CONSTANT -> alpha;
+    };
+  }
+
+  /**
+   * What a score of a model trained by this criterion says of its class: the logarithm of the
+   * posterior, up to a constant over classes. At the optimum of bce, mse and nce the constant is 0.
+   *
+   * @param score the model's
+   * @param noise probability with which the class is drawn, above 0
+   * @param samples how many were drawn per position, K
+   * @param classes how many there are, C
+   * @param withoutHits whether samples that were the target took no part in training
+   */
+  public double logPosterior(
+      double score, double noise, int samples, int classes, boolean withoutHits) {
+    if (criterion == Criterion.CE) {
+      return weights == Weights.NONE ? score + Math.log(noise) : score;
+    }
+    double expected =
+        switch (weights) {
+          case NONE -> samples * noise;
+          case IMPORTANCE -> 1;
+          case CONSTANT -> alpha * samples / classes;
+        };
+    // Log-odds of the class against what it was trained against.
+    double logit = criterion == Criterion.NCE ? score : score + Math.log(expected);
+    return withoutHits ? -Logarithms.softplus(-logit) : logit;
+  }
+}
