@@ -42,7 +42,8 @@ final class Packing {
     kernel.interleave(rows, 0, n, dimension, packed, at, kernel.width());
   }
 
-  private void check(String what, float[] rows, int first, int n) {
+  /** Refuses what is no vector among the first {@code n} rows, and divides by lengths. */
+  void check(String what, float[] rows, int first, int n) {
     int marks = 0;
     // The sign of a sum is set by numbers from the limit on, NaN and infinities among them.
     int room = Integer.MIN_VALUE - Float.floatToRawIntBits(limit);
