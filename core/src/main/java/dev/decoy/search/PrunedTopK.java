@@ -68,7 +68,7 @@ public final class PrunedTopK {
   }
 
   /**
-   * What the last search of a thread did, for reports.
+   * What a search took.
    *
    * @param pairs anchors times documents outside the sample
    * @param bounded pairs whose bound reached their limit
@@ -94,10 +94,14 @@ public final class PrunedTopK {
    * @param count how many anchors
    * @param k how many each, at least 1
    * @param sink called in the anchors' order
-   * @return what it took
    * @throws IllegalArgumentException as {@link ExactTopK#search} does
    */
-  public Work search(float[] anchors, int count, int k, ExactTopK.Sink sink) {
+  public void search(float[] anchors, int count, int k, ExactTopK.Sink sink) {
+    searchCounting(anchors, count, k, sink);
+  }
+
+  /** The same, and says what it took. */
+  public Work searchCounting(float[] anchors, int count, int k, ExactTopK.Sink sink) {
     if (k < 1) {
       throw new IllegalArgumentException("the " + k + " best; legal: at least 1");
     }

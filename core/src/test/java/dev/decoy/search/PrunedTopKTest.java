@@ -27,7 +27,8 @@ class PrunedTopKTest {
     SUBNORMAL,
     ZEROS,
     SMALL_WHOLE_NUMBERS,
-    ONE_DIRECTION;
+    ONE_DIRECTION,
+    APART_BY_ROUNDING;
 
     float[] make(SplittableRandom random, int n, int d) {
       float[] rows = new float[n * d];
@@ -44,6 +45,8 @@ class PrunedTopKTest {
               switch (this) {
                 case STEEP, DUPLICATES -> random.nextGaussian() / (1 + j);
                 case SMALL_WHOLE_NUMBERS -> random.nextInt(-2, 3);
+                case APART_BY_ROUNDING ->
+                    new SplittableRandom(j).nextGaussian() * (1 + 0x1p-23 * random.nextInt(-3, 4));
                 case ONE_DIRECTION -> 1 + (j == i % d ? 1e-4 * random.nextInt(3) : 0);
                 default -> random.nextGaussian();
               };
@@ -168,7 +171,7 @@ class PrunedTopKTest {
     PrunedTopK byCodes =
         new PrunedTopK(documents, Int8Bound.of(documents, Similarity.COSINE, Arena.ofAuto(), 1), 1);
     for (PrunedTopK pruned : List.of(byPrefix, byCodes)) {
-      PrunedTopK.Work work = pruned.search(anchors, 50, 10, (anchor, ids, scores, n) -> {});
+      PrunedTopK.Work work = pruned.searchCounting(anchors, 50, 10, (anchor, ids, scores, n) -> {});
       assertThat(work.pairs()).isBetween(50 * 5500L, 50 * 5700L);
       assertThat(work.bounded()).isBetween(50 * 5L, work.pairs() / 20);
       assertThat(work.scored()).isLessThanOrEqualTo(work.bounded());
@@ -198,7 +201,7 @@ class PrunedTopKTest {
     assertThat(
             search(
                 (rows, count, k, sink) ->
-                    repeated[0] = new PrunedTopK(documents, bound, 2).search(rows, count, k, sink).repeated(),
+                    repeated[0] = new PrunedTopK(documents, bound, 2).searchCounting(rows, count, k, sink).repeated(),
                 anchors,
                 2,
                 20))
@@ -266,7 +269,7 @@ class PrunedTopKTest {
         PrunedTopK.Work work =
             new PrunedTopK(
                     documents, directions.bound(documents, profile.best(), Arena.ofAuto(), 1), 1)
-                .search(rows, 200, 10, (anchor, ids, scores, n) -> {});
+                .searchCounting(rows, 200, 10, (anchor, ids, scores, n) -> {});
         assertThat((double) work.bounded() / work.pairs())
             .isBetween(profile.reached()[at] / 3, profile.reached()[at] * 3);
       }
