@@ -148,7 +148,7 @@ def measure(np, arguments, ours, temporary, name, documents, anchors, n, d, k, t
              "int8": (machine, f"int8 {files} {threads}"),
              "faiss": (faiss, f"{files} {temporary}/faiss")}
     times = {side: [] for side in sides}
-    for round in range(-3, arguments.rounds):
+    for round in range(-6, arguments.rounds):
         for side, (process, task) in sides.items():
             answer = ask(process, task)
             if round >= 0:
@@ -160,8 +160,10 @@ def measure(np, arguments, ours, temporary, name, documents, anchors, n, d, k, t
     for side, answers in times.items():
         ratios = sorted(float(f[0]) / float(a[0]) for f, a in zip(times["faiss"], answers))
         full = sorted(float(f[1]) / float(a[1]) for f, a in zip(times["plain"], answers))
-        line = (f"    {side:10} {statistics.median(float(a[0]) for a in answers) * 1000:8.1f} ms  FAISS / it {statistics.median(ratios):5.2f}"
-                f" ({ratios[0]:.2f} to {ratios[-1]:.2f}) wall   plain / it {statistics.median(full):5.2f} ({full[0]:.2f} to {full[-1]:.2f}) CPU")
+        busy = sorted(float(f[1]) / float(a[1]) for f, a in zip(times["faiss"], answers))
+        line = (f"    {side:10} {statistics.median(float(a[0]) for a in answers) * 1000:8.1f} ms, {statistics.median(float(a[1]) for a in answers) * 1000:8.1f} of CPU"
+                f"  FAISS / it {statistics.median(ratios):5.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}) wall,"
+                f" {statistics.median(busy):5.2f} ({busy[0]:.2f} to {busy[-1]:.2f}) CPU   plain / it {statistics.median(full):5.2f} ({full[0]:.2f} to {full[-1]:.2f}) CPU")
         if side not in ("plain", "faiss"):
             same = all(a[2] == b[2] for a, b in zip(answers, times["plain"]))
             line += (f"   bound reached {float(answers[-1][3]):.3%}, scored {float(answers[-1][4]):.3%}, bound made in {answers[-1][5]} s,"

@@ -17,24 +17,27 @@ import java.util.SplittableRandom;
  * out of the other. On the default encoder's vectors half of the coordinates then left a third fewer
  * candidates than by documents alone. Nothing is centred: inner products are not.
  *
- * <p>Up to 4,096 rows of each side are read, evenly spaced. The subspace is found by orthogonal
- * iteration (G. Golub, C. Van Loan: <i>Matrix Computations</i>, 7.3): twelve multiplications by C, made
- * orthonormal after every third. That leaves neighbours of nearly equal length unsorted, which is of no
+ * <p>Up to 2,048 rows of each side are read, evenly spaced. The subspace is found by orthogonal
+ * iteration (G. Golub, C. Van Loan: <i>Matrix Computations</i>, 7.3): six multiplications by C, made
+ * orthonormal after every second. That leaves neighbours of nearly equal length unsorted, which is of no
  * consequence: {@link PrefixBound} is right for any directions.
  *
- * <p>Cost: 8,192 · d² / 2 + 12 · m · d² multiply-adds in double precision, a second or two for m = 384 and
- * d = 768; memory d² + 2 m d numbers in double precision.
+ * <p>Cost: 2,048 · d² + 6 · m · d · (d + m) multiply-adds in double precision; memory d² + 2 m d numbers in double
+ * precision.
  */
 public final class Directions {
-  private static final int MOST_ROWS = 4096;
-  private static final int POWERS = 3;
-  private static final int ROUNDS = 4;
+  private static final int MOST_ROWS = 2048;
+  private static final int POWERS = 2;
+  private static final int ROUNDS = 3;
 
   /** Rows that are added to C together. */
   private static final int GROUP = 8;
 
   private static final int PROFILED_ANCHORS = 64;
   private static final int PROFILED_DOCUMENTS = 2048;
+
+  /** How much longer than one of a search a multiply-add takes here. */
+  private static final double SLOWER = 25;
 
   /** What a pair that reaches its bound costs, in pairs of the plain search; measured. */
   private static final double SCORED = 10;
@@ -89,6 +92,18 @@ public final class Directions {
       rounded[i] = (float) found[i];
     }
     return new Directions(similarity, d, rounded);
+  }
+
+  /**
+   * What it costs to find {@code most} of them and to measure what they would save, in multiply-adds
+   * of a search.
+   */
+  static double cost(int dimension, int most) {
+    double d = dimension;
+    double rotated = (PROFILED_ANCHORS + PROFILED_DOCUMENTS) * most * d;
+    double pairs = (double) PROFILED_ANCHORS * PROFILED_DOCUMENTS * (d + most);
+    return SLOWER
+        * (MOST_ROWS * d * d + POWERS * ROUNDS * most * d * (d + most) + rotated + pairs);
   }
 
   /** How many there are. */

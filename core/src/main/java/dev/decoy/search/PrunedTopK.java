@@ -1,6 +1,8 @@
 package dev.decoy.search;
 
+import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What {@link ExactTopK} finds, to the last bit, without multiplying most pairs out: a pair whose
@@ -65,6 +67,42 @@ public final class PrunedTopK {
     this.packing = new Packing(kernel, documents.dimension(), bound.similarity());
     this.plain = new ExactTopK(documents, bound.similarity(), threads, kernel);
     this.apart = 2.5 * Rounding.gamma(documents.dimension());
+  }
+
+  /**
+   * The search by the prefix that costs least, if one is expected to pay; empty where the plain
+   * search is better: the spectrum is flat, or the whole is so small that finding out would cost
+   * more than a tenth of it.
+   *
+   * @param anchors all that will be searched for
+   * @param k how many each is to get
+   * @param seed of the directions; changes no result
+   * @param allocator where coordinates are to be: at most n · (d / 4 + 2) · 4 bytes
+   * @param threads at least 1; does not change the result
+   */
+  public static Optional<PrunedTopK> tried(
+      Vectors documents,
+      Vectors anchors,
+      Similarity similarity,
+      int k,
+      long seed,
+      SegmentAllocator allocator,
+      int threads) {
+    int d = documents.dimension();
+    int most = Math.ceilDiv(d, 4);
+    double plain = (double) documents.size() * anchors.size() * d;
+    if (10 * Directions.cost(d, most) > plain) {
+      return Optional.empty();
+    }
+    Directions directions = Directions.of(documents, anchors, similarity, most, seed, threads);
+    Directions.Profile profile = directions.profile(documents, anchors, k);
+    return profile.pays()
+        ? Optional.of(
+            new PrunedTopK(
+                documents,
+                directions.bound(documents, profile.best(), allocator, threads),
+                threads))
+        : Optional.empty();
   }
 
   /**

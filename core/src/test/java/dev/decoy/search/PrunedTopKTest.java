@@ -277,6 +277,42 @@ class PrunedTopKTest {
   }
 
   @Test
+  void prunesOnlyWhereThatPays() {
+    SplittableRandom random = new SplittableRandom(12);
+    int d = 32;
+    float[] steep = Kind.STEEP.make(random, 20_000, d);
+    float[] asked = Kind.STEEP.make(random, 5000, d);
+    PrunedTopK pruned =
+        PrunedTopK.tried(
+                rows(steep, d), rows(asked, d), Similarity.COSINE, 5, 1, Arena.ofAuto(), 2)
+            .orElseThrow();
+    assertThat(search(pruned::search, asked, 20, 5))
+        .isEqualTo(
+            search(new ExactTopK(rows(steep, d), Similarity.COSINE, 1)::search, asked, 20, 5));
+    // So few that finding out would cost more than it can save.
+    assertThat(
+            PrunedTopK.tried(
+                rows(steep, d),
+                rows(Arrays.copyOf(asked, 20 * d), d),
+                Similarity.COSINE,
+                5,
+                1,
+                Arena.ofAuto(),
+                2))
+        .isEmpty();
+    assertThat(
+            PrunedTopK.tried(
+                rows(Kind.FLAT.make(random, 20_000, d), d),
+                rows(Kind.FLAT.make(random, 5000, d), d),
+                Similarity.COSINE,
+                5,
+                1,
+                Arena.ofAuto(),
+                2))
+        .isEmpty();
+  }
+
+  @Test
   void refusesABoundOfOtherDocuments() {
     Vectors few = rows(new float[20], 2);
     Vectors more = rows(new float[40], 2);
