@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Our side of {@code benchmarks/pruning.py}: reads a task per line from standard input, does it once,
- * and answers with a line. Files are NumPy's.
+ * Our side of {@code benchmarks/pruning.py}: reads a task per line from standard input, does it
+ * once, and answers with a line. Files are NumPy's.
  *
  * <pre>
  * plain DOCUMENTS ANCHORS K THREADS [IDS]       the full search
@@ -36,9 +36,9 @@ import java.util.Map;
  * </pre>
  *
  * <p>A search answers with seconds, seconds of processor time of all threads, a hash of all ids and
- * scores, which is to be the same for all three, the shares of pairs that reached their bound and that
- * got their score, and the seconds that the bound took to make, once per pair of files. IDS is a file
- * that gets the ids, four bytes each.
+ * scores, which is to be the same for all three, the shares of pairs that reached their bound and
+ * that got their score, and the seconds that the bound took to make, once per pair of files. IDS is
+ * a file that gets the ids, four bytes each.
  */
 public final class PrunedSearchSpeed {
   private static final Map<String, NpyVectors> FILES = new HashMap<>();
@@ -60,8 +60,7 @@ public final class PrunedSearchSpeed {
       int k = Integer.parseInt(words[3]);
       int threads = Integer.parseInt(words[4]);
       if (words[0].equals("profile")) {
-        Directions.Profile profile =
-            directions(words, threads).profile(documents, anchors, k);
+        Directions.Profile profile = directions(words, threads).profile(documents, anchors, k);
         StringBuilder answer = new StringBuilder();
         for (int p = 0; p < profile.prefixes().length; p++) {
           answer.append(
@@ -133,8 +132,7 @@ public final class PrunedSearchSpeed {
           }
         };
     boolean plain = words[0].equals("plain");
-    PrunedTopK pruned =
-        plain ? null : new PrunedTopK(documents, bound(words, threads), threads);
+    PrunedTopK pruned = plain ? null : new PrunedTopK(documents, bound(words, threads), threads);
     OperatingSystemMXBean clock =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long cpu = clock.getProcessCpuTime();

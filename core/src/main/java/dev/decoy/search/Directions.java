@@ -14,16 +14,17 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>Both sides count alike, as what a prefix leaves out of one of them multiplies what it leaves
- * out of the other. On the default encoder's vectors half of the coordinates then left a third fewer
- * candidates than by documents alone. Nothing is centred: inner products are not.
+ * out of the other. On the default encoder's vectors of the JDK corpus half of the coordinates then
+ * left a third fewer candidates for the 100 best than by documents alone. Nothing is centred: inner
+ * products are not.
  *
  * <p>Up to 2,048 rows of each side are read, evenly spaced. The subspace is found by orthogonal
- * iteration (G. Golub, C. Van Loan: <i>Matrix Computations</i>, 7.3): six multiplications by C, made
- * orthonormal after every second. That leaves neighbours of nearly equal length unsorted, which is of no
- * consequence: {@link PrefixBound} is right for any directions.
+ * iteration (G. Golub, C. Van Loan: <i>Matrix Computations</i>, 7.3): six multiplications by C,
+ * made orthonormal after every second. That leaves neighbours of nearly equal length unsorted,
+ * which is of no consequence: {@link PrefixBound} is right for any directions.
  *
- * <p>Cost: 2,048 · d² + 6 · m · d · (d + m) multiply-adds in double precision; memory d² + 2 m d numbers in double
- * precision.
+ * <p>Cost: 2,048 · d² + 6 · m · d · (d + m) multiply-adds in double precision; memory d² + 2 m d
+ * numbers in double precision.
  */
 public final class Directions {
   private static final int MOST_ROWS = 2048;
@@ -65,12 +66,7 @@ public final class Directions {
    * @throws IllegalArgumentException for vectors that {@link ExactTopK} refuses
    */
   public static Directions of(
-      Vectors documents,
-      Vectors anchors,
-      Similarity similarity,
-      int most,
-      long seed,
-      int threads) {
+      Vectors documents, Vectors anchors, Similarity similarity, int most, long seed, int threads) {
     int d = documents.dimension();
     if (anchors.dimension() != d || most < 1) {
       throw new IllegalArgumentException(
@@ -95,15 +91,14 @@ public final class Directions {
   }
 
   /**
-   * What it costs to find {@code most} of them and to measure what they would save, in multiply-adds
-   * of a search.
+   * What it costs to find {@code most} of them and to measure what they would save, in
+   * multiply-adds of a search.
    */
   static double cost(int dimension, int most) {
     double d = dimension;
     double rotated = (PROFILED_ANCHORS + PROFILED_DOCUMENTS) * most * d;
     double pairs = (double) PROFILED_ANCHORS * PROFILED_DOCUMENTS * (d + most);
-    return SLOWER
-        * (MOST_ROWS * d * d + POWERS * ROUNDS * most * d * (d + most) + rotated + pairs);
+    return SLOWER * (MOST_ROWS * d * d + POWERS * ROUNDS * most * d * (d + most) + rotated + pairs);
   }
 
   /** How many there are. */
@@ -117,12 +112,10 @@ public final class Directions {
    * @param prefix how many, from 1 to {@link #count}
    * @param allocator where the coordinates are to be: n · (prefix + 2) · 4 bytes
    */
-  public PrefixBound bound(
-      Vectors documents, int prefix, SegmentAllocator allocator, int threads) {
+  public PrefixBound bound(Vectors documents, int prefix, SegmentAllocator allocator, int threads) {
     if (prefix < 1 || prefix > count()) {
       throw new IllegalArgumentException(
-          "a prefix of %d of %d directions; legal: 1 to %d"
-              .formatted(prefix, count(), count()));
+          "a prefix of %d of %d directions; legal: 1 to %d".formatted(prefix, count(), count()));
     }
     return new PrefixBound(
         documents,
@@ -160,8 +153,8 @@ public final class Directions {
   }
 
   /**
-   * Measures on up to 64 anchors and 2,048 documents, evenly spaced, which share of the pairs would be
-   * left. The limits are the samples' own quantiles.
+   * Measures on up to 64 anchors and 2,048 documents, evenly spaced, which share of the pairs would
+   * be left. The limits are the samples' own quantiles.
    *
    * @param k how many an anchor is to get
    */
@@ -182,7 +175,7 @@ public final class Directions {
     double[] ofAnchors = project(q, a);
     double[][] rests = rests(x, n, coordinates, prefixes);
     double[][] restsOfAnchors = rests(q, a, ofAnchors, prefixes);
-    int rank = (int) Math.clamp(Math.round((double) k * n / documents.size()), 1, n);
+    int rank = Math.clamp(Math.round((double) k * n / documents.size()), 1, n);
     LooseProducts loose = LooseProducts.best();
     double[] scores = new double[n];
     for (int i = 0; i < a; i++) {

@@ -14,11 +14,11 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  *
  * <p>As an inner product, (q, |q|) with (x^, what stands in the brackets). Proof: the score differs
- * from ⟨q, x⟩ by at most γ(d) |q| |x|, and ⟨q, x - x^⟩ ≤ |q| |x - x^| by Cauchy and Schwarz. The bound
- * is itself a sum of d + 1 products and may come out too small by γ(d + 1) |q| (|x^| + |x - x^| + …),
- * where |x - x^| ≤ |x| + |x^|. That is twice γ(d + 1) |q| (|x| + |x^|); the third is room for the
- * terms of γ². Lengths are those of the numbers as stored, in double precision, rounded up, and a
- * little longer, which pays for numbers too small to be normal.
+ * from ⟨q, x⟩ by at most γ(d) |q| |x|, and ⟨q, x - x^⟩ ≤ |q| |x - x^| by Cauchy and Schwarz. The
+ * bound is itself a sum of d + 1 products and may come out too small by γ(d + 1) |q| (|x^| + |x -
+ * x^| + …), where |x - x^| ≤ |x| + |x^|. That is twice γ(d + 1) |q| (|x| + |x^|); the third is room
+ * for the terms of γ². Lengths are those of the numbers as stored, in double precision, rounded up,
+ * and a little longer, which pays for numbers too small to be normal.
  *
  * <p>Anchors stay in single precision: their codes would cost as much again and save nothing, since
  * the JVM has no instruction for products of bytes, and codes are multiplied as numbers in single
@@ -93,14 +93,11 @@ public final class Int8Bound implements UpperBound {
       squares = Math.fma(error, error, squares);
       lengths = Math.fma((double) stored, stored, lengths);
     }
-    MemorySegment.copy(
-        row, 0, codes, ValueLayout.JAVA_BYTE, (long) ordinal * dimension, dimension);
+    MemorySegment.copy(row, 0, codes, ValueLayout.JAVA_BYTE, (long) ordinal * dimension, dimension);
     double error = Math.sqrt(squares) * (1 + 0x1p-30);
-    double both =
-        Rounding.length(rows, from, dimension) + Math.sqrt(lengths) * (1 + 0x1p-30);
+    double both = Rounding.length(rows, from, dimension) + Math.sqrt(lengths) * (1 + 0x1p-30);
     scales[ordinal] = scale;
-    slacks[ordinal] =
-        Rounding.up(error + 3 * Rounding.gamma(dimension + 1) * both + Rounding.TINY);
+    slacks[ordinal] = Rounding.up(error + 3 * Rounding.gamma(dimension + 1) * both + Rounding.TINY);
   }
 
   @Override

@@ -28,7 +28,13 @@ interface LooseProducts {
    * @param out filled from {@code at} on
    */
   static void scores(
-      float[] left, int[] leftAt, float[] right, int[] rightAt, int at, int dimension, float[] out) {
+      float[] left,
+      int[] leftAt,
+      float[] right,
+      int[] rightAt,
+      int at,
+      int dimension,
+      float[] out) {
     int l0 = leftAt[at];
     int l1 = leftAt[at + 1];
     int l2 = leftAt[at + 2];

@@ -13,28 +13,28 @@ import java.nio.ByteOrder;
  * score(q, x) ≤ ⟨Pq, Px⟩ + |q - P'Pq| |x - P'Px| + c |q| |x|
  * </pre>
  *
- * <p>P are m orthonormal directions. As an inner product: (Pq, |q - P'Pq|, c |q|) with (Px,
- * |x - P'Px|, |x|).
+ * <p>P are m orthonormal directions. As an inner product: (Pq, |q - P'Pq|, c |q|) with (Px, |x -
+ * P'Px|, |x|).
  *
  * <p>Proof, with M = I - P'P, E = PP' - I, e = |E| (measured, not supposed), and γ as in {@link
  * Rounding#gamma}. M M = M + P'EP, so ⟨q, x⟩ = ⟨Pq, Px⟩ + ⟨Mq, Mx⟩ - ⟨Pq, E Px⟩, where the second
- * term is at most |Mq| |Mx| and the third at most e (1 + e) |q| |x|. Instead of Px there is z, made in
- * single precision; |z - Px| ≤ D |x| with D = γ(d) |P|, by rows of P and Cauchy and Schwarz, and
- * nothing smaller; so ⟨Pq, Px⟩ is at most ⟨z_q, z_x⟩ + 2 D (1 + e + D) |q| |x|. The rest's length: |Mx|² =
- * |x|² - |Px|² + ⟨Px, E Px⟩ ≤ |x|² - (|z| - D |x|)² + e (1 + e) |x|². The score is above ⟨q, x⟩
- * by at most γ(d) |q| |x|, and the bound, a sum of m + 2 products, may come out too small by γ(m + 2)
- * times the sum of their sizes, which is at most 3 |q| |x|. c is the sum of these and a quarter more, for
- * the products of small terms. Lengths are rounded up and a little longer, which pays for numbers too
- * small to be normal.
+ * term is at most |Mq| |Mx| and the third at most e (1 + e) |q| |x|. Instead of Px there is z, made
+ * in single precision; |z - Px| ≤ D |x| with D = γ(d) |P|, by rows of P and Cauchy and Schwarz, and
+ * nothing smaller; so ⟨Pq, Px⟩ is at most ⟨z_q, z_x⟩ + 2 D (1 + e + D) |q| |x|. The rest's length:
+ * |Mx|² = |x|² - |Px|² + ⟨Px, E Px⟩ ≤ |x|² - (|z| - D |x|)² + e (1 + e) |x|². The score is above
+ * ⟨q, x⟩ by at most γ(d) |q| |x|, and the bound, a sum of m + 2 products, may come out too small by
+ * γ(m + 2) times the sum of their sizes, which is at most 3 |q| |x|. c is the sum of these and a
+ * quarter more, for the products of small terms. Lengths are rounded up and a little longer, which
+ * pays for numbers too small to be normal.
  *
- * <p>So P may be anything near orthonormal; how good it is decides only what the bound saves. {@link
- * Directions} finds good ones.
+ * <p>So P may be anything near orthonormal; how good it is decides only what the bound saves.
+ * {@link Directions} finds good ones.
  *
- * <p>After H. Li, T. N. Chan, M. L. Yiu, N. Mamoulis: FEXIPRO: Fast and Exact Inner Product Retrieval
- * in Recommender Systems (SIGMOD 2017), which prunes by a prefix in the basis of a singular value
- * decomposition and the lengths of the rests, one anchor at a time; the slack, by which the result
- * is that of the search in single precision, and the two further coordinates, by which a block of
- * anchors goes through one kernel, are ours.
+ * <p>After H. Li, T. N. Chan, M. L. Yiu, N. Mamoulis: FEXIPRO: Fast and Exact Inner Product
+ * Retrieval in Recommender Systems (SIGMOD 2017), which prunes by a prefix in the basis of a
+ * singular value decomposition and the lengths of the rests, one anchor at a time; the slack, by
+ * which the result is that of the search in single precision, and the two further coordinates, by
+ * which a block of anchors goes through one kernel, are ours.
  */
 public final class PrefixBound implements UpperBound {
   private static final ValueLayout.OfFloat FLOAT =
@@ -65,8 +65,8 @@ public final class PrefixBound implements UpperBound {
    * @param directions m rows as long as the documents, near orthonormal
    * @param allocator where the coordinates are to be: n · (m + 2) · 4 bytes
    * @param threads at least 1; does not change the result
-   * @throws IllegalArgumentException for a vector that {@link ExactTopK} refuses, or directions that
-   *     are not near orthonormal
+   * @throws IllegalArgumentException for a vector that {@link ExactTopK} refuses, or directions
+   *     that are not near orthonormal
    */
   PrefixBound(
       Vectors documents,
@@ -88,8 +88,7 @@ public final class PrefixBound implements UpperBound {
     this.directions = new float[Math.ceilDiv(prefix, rows) * rows * length];
     for (int from = 0; from < prefix; from += rows) {
       int n = Math.min(rows, prefix - from);
-      kernel.interleave(
-          directions, from * length, n, length, this.directions, from * length, rows);
+      kernel.interleave(directions, from * length, n, length, this.directions, from * length, rows);
     }
     this.loss = Rounding.gamma(length) * Math.sqrt(prefix * (1 + error));
     double sum =
@@ -186,8 +185,7 @@ public final class PrefixBound implements UpperBound {
         int n = Math.min(width, count - first);
         kernel.interleave(rows, from + first * length, n, length, panel, 0, width);
         int found =
-            kernel.find(
-                directions, 0, padded, panel, 0, length, limits, 0, hits, products, room);
+            kernel.find(directions, 0, padded, panel, 0, length, limits, 0, hits, products, room);
         for (int h = 0; h < found; h++) {
           int row = hits[h] / width;
           int column = hits[h] % width;

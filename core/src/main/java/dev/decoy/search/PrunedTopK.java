@@ -12,17 +12,19 @@ import java.util.Optional;
  * (q, x) is scored  if  ⟨q', x'⟩ ≥ limit_q     q', x' the bound's vectors, which are shorter
  * </pre>
  *
- * <p>One panel of documents in sixteen is searched in full first, which gives each anchor a limit that its
- * k-th best will most likely reach; where it does not, that anchor is searched for again in full. The
- * bound's products are compared with the limits in registers. What reaches its limit is multiplied
- * out in any order, which tells most of it, and the few that are left get their score.
+ * <p>One panel of documents in sixteen is searched in full first, which gives each anchor a limit
+ * that its k-th best will most likely reach; where it does not, that anchor is searched for again
+ * in full. The bound's products are compared with the limits in registers. What reaches its limit
+ * is multiplied out in any order, which tells most of it, and the few that are left get their
+ * score.
  *
  * <p>It pays where the bound is short and close; a flat spectrum has no such bound. {@link
- * Directions#profile} measures that before anything is prepared. The bound is made once and serves any
- * number of searches.
+ * Directions#profile} measures that before anything is prepared. The bound is made once and serves
+ * any number of searches.
  *
- * <p>Cost: n · m · d' multiply-adds, d' the bound's dimension, n · m · d / 16 for the sample, and some ten
- * times d for each pair that is scored. Memory as {@link ExactTopK}, the anchors twice, and the bound's own.
+ * <p>Cost: n · m · d' multiply-adds, d' the bound's dimension, n · m · d / 16 for the sample, and
+ * some ten times d for each pair that is scored. Memory as {@link ExactTopK}, the anchors twice,
+ * and the bound's own.
  */
 public final class PrunedTopK {
   /** One panel in so many is searched in full first. */
@@ -432,8 +434,7 @@ public final class PrunedTopK {
         bounded++;
         int anchor = firstRow + (hits[h] >>> shift);
         load(column, first + column);
-        float near =
-            loose.of(all.ready, anchor * dimension, panel, column * dimension, dimension);
+        float near = loose.of(all.ready, anchor * dimension, panel, column * dimension, dimension);
         if (near >= limits[anchor] - reach[column] * all.lengths[anchor]) {
           pairs[left] = hits[h];
           leftAt[left] = anchor * dimension;
@@ -455,6 +456,7 @@ public final class PrunedTopK {
           int anchor = firstRow + (pairs[i] >>> shift);
           if (scores[i] >= limits[anchor]) {
             all.lists.offer(anchor, first + (pairs[i] & (width - 1)), scores[i]);
+            all.lists.tighten(anchor);
           }
         }
       }

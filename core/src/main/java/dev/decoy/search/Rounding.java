@@ -6,9 +6,9 @@ final class Rounding {
   static final double UNIT = 0x1p-24;
 
   /**
-   * Added to every length that a slack is made of, so that the product of two of them, times a slack
-   * of at least 2^-24, is more than all that is lost where numbers become too small to be normal:
-   * 2^-124 against 2^-149 for each operation.
+   * Added to every length that a slack is made of, so that the product of two of them, times a
+   * slack of at least 2^-24, is more than all that is lost where numbers become too small to be
+   * normal: 2^-124 against 2^-149 for each operation.
    */
   static final double TINY = 0x1p-50;
 
@@ -19,8 +19,8 @@ final class Rounding {
 
   /**
    * The factor γ(n) = n u / (1 - n u) of N. Higham, <i>Accuracy and Stability of Numerical
-   * Algorithms</i>: a sum of n products, in any order and fused or not, differs from the exact one by
-   * at most γ(n) Σ |a_i b_i| ≤ γ(n) |a| |b|.
+   * Algorithms</i>: a sum of n products, in any order and fused or not, differs from the exact one
+   * by at most γ(n) Σ |a_i b_i| ≤ γ(n) |a| |b|.
    */
   static double gamma(int n) {
     if (n > LONGEST) {

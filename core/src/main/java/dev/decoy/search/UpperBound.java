@@ -22,8 +22,8 @@ public sealed interface UpperBound permits PrefixBound, Int8Bound {
   /**
    * Anchors'.
    *
-   * @param ready row after row as the documents are long, checked and divided by their lengths where
-   *     the similarity wants it
+   * @param ready row after row as the documents are long, checked and divided by their lengths
+   *     where the similarity wants it
    * @param out row after row, {@link #dimension} numbers each
    */
   void anchors(float[] ready, int count, float[] out);

@@ -35,7 +35,7 @@ class PrunedTopKTest {
       for (int i = 0; i < n; i++) {
         double scale =
             switch (this) {
-              case HUGE_AND_TINY -> Math.scalb(1, random.nextInt(-140, 47));
+              case HUGE_AND_TINY -> Math.scalb(1.0, random.nextInt(-140, 47));
               case SUBNORMAL -> 0x1p-140;
               case ZEROS -> random.nextInt(3) == 0 ? 1 : 0;
               default -> 1;
@@ -122,7 +122,8 @@ class PrunedTopKTest {
       int d = 1 + random.nextInt(seed == 6 ? 700 : 60);
       int n = 96;
       float[] x = kind.make(random, n, d);
-      // Anchors that are documents, and their opposites, where Cauchy and Schwarz hold with equality.
+      // Anchors that are documents, and their opposites, where Cauchy and Schwarz hold with
+      // equality.
       float[] q = Arrays.copyOf(x, n * d);
       for (int i = 0; i < n / 2 * d; i++) {
         q[i] *= -0.5f;
@@ -164,8 +165,7 @@ class PrunedTopKTest {
     int d = 128;
     Vectors documents = rows(Kind.STEEP.make(random, 6000, d), d);
     float[] anchors = Kind.STEEP.make(random, 50, d);
-    Directions directions =
-        Directions.of(documents, rows(anchors, d), Similarity.COSINE, 64, 1, 2);
+    Directions directions = Directions.of(documents, rows(anchors, d), Similarity.COSINE, 64, 1, 2);
     PrunedTopK byPrefix =
         new PrunedTopK(documents, directions.bound(documents, 24, Arena.ofAuto(), 1), 1);
     PrunedTopK byCodes =
@@ -196,12 +196,14 @@ class PrunedTopKTest {
             .bound(documents, 2, Arena.ofAuto(), 1);
     int[] repeated = {0};
     String expected =
-        search(
-            new ExactTopK(documents, Similarity.INNER_PRODUCT, 1)::search, anchors, 2, 20);
+        search(new ExactTopK(documents, Similarity.INNER_PRODUCT, 1)::search, anchors, 2, 20);
     assertThat(
             search(
                 (rows, count, k, sink) ->
-                    repeated[0] = new PrunedTopK(documents, bound, 2).searchCounting(rows, count, k, sink).repeated(),
+                    repeated[0] =
+                        new PrunedTopK(documents, bound, 2)
+                            .searchCounting(rows, count, k, sink)
+                            .repeated(),
                 anchors,
                 2,
                 20))
@@ -283,8 +285,7 @@ class PrunedTopKTest {
     float[] steep = Kind.STEEP.make(random, 20_000, d);
     float[] asked = Kind.STEEP.make(random, 5000, d);
     PrunedTopK pruned =
-        PrunedTopK.tried(
-                rows(steep, d), rows(asked, d), Similarity.COSINE, 5, 1, Arena.ofAuto(), 2)
+        PrunedTopK.tried(rows(steep, d), rows(asked, d), Similarity.COSINE, 5, 1, Arena.ofAuto(), 2)
             .orElseThrow();
     assertThat(search(pruned::search, asked, 20, 5))
         .isEqualTo(
@@ -317,20 +318,17 @@ class PrunedTopKTest {
     Vectors few = rows(new float[20], 2);
     Vectors more = rows(new float[40], 2);
     assertThatThrownBy(
-            () ->
-                new PrunedTopK(
-                    more, Int8Bound.of(few, Similarity.COSINE, Arena.ofAuto(), 1), 1))
+            () -> new PrunedTopK(more, Int8Bound.of(few, Similarity.COSINE, Arena.ofAuto(), 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a bound for 10 documents is not one for these 20; make it of the same");
-    assertThatThrownBy(
-            () ->
-                new PrefixBound(
-                    few,
-                    Similarity.COSINE,
-                    new float[] {1, 1},
-                    Arena.ofAuto(),
-                    1,
-                    ProductKernel.best()))
+    assertThatThrownBy(() ->
+            new PrefixBound(
+                few,
+                Similarity.COSINE,
+                new float[] {1, 1},
+                Arena.ofAuto(),
+                1,
+                ProductKernel.best()))
         .hasMessageStartingWith("the directions are not orthonormal");
   }
 
@@ -342,20 +340,18 @@ class PrunedTopKTest {
     Vectors documents = rows(x, 2);
     assertThatThrownBy(() -> Int8Bound.of(documents, Similarity.INNER_PRODUCT, Arena.ofAuto(), 1))
         .hasMessage("the vector of document 400 holds " + wrong + " at 1");
-    assertThatThrownBy(
-            () ->
-                new PrefixBound(
-                    documents,
-                    Similarity.COSINE,
-                    new float[] {1, 0},
-                    Arena.ofAuto(),
-                    2,
-                    ProductKernel.best()))
+    assertThatThrownBy(() ->
+            new PrefixBound(
+                documents,
+                Similarity.COSINE,
+                new float[] {1, 0},
+                Arena.ofAuto(),
+                2,
+                ProductKernel.best()))
         .hasMessage("the vector of document 400 holds " + wrong + " at 1");
     Vectors zeros = rows(new float[6000], 2);
     PrunedTopK pruned =
-        new PrunedTopK(
-            zeros, Int8Bound.of(zeros, Similarity.INNER_PRODUCT, Arena.ofAuto(), 1), 1);
+        new PrunedTopK(zeros, Int8Bound.of(zeros, Similarity.INNER_PRODUCT, Arena.ofAuto(), 1), 1);
     assertThatThrownBy(
             () -> pruned.search(new float[] {1, 1, wrong, 0}, 2, 3, (anchor, ids, scores, n) -> {}))
         .hasMessage("the vector of anchor 1 holds " + wrong + " at 0");
@@ -365,8 +361,7 @@ class PrunedTopKTest {
   void givesAllDocumentsWhereThereAreFewerThanK() {
     Vectors three = rows(new float[] {1, 3, 2}, 1);
     PrunedTopK pruned =
-        new PrunedTopK(
-            three, Int8Bound.of(three, Similarity.INNER_PRODUCT, Arena.ofAuto(), 1), 1);
+        new PrunedTopK(three, Int8Bound.of(three, Similarity.INNER_PRODUCT, Arena.ofAuto(), 1), 1);
     assertThat(search(pruned::search, new float[] {1, -1}, 2, 5))
         .isEqualTo("[1, 2, 0] [3.0, 2.0, 1.0]\n[0, 2, 1] [-1.0, -2.0, -3.0]\n");
     assertThat(search(pruned::search, new float[0], 0, 5)).isEmpty();
