@@ -50,17 +50,26 @@ public final class BestLists {
   public void offer(int row, int id, float score) {
     int size = sizes[row];
     keys[row * capacity + size++] = key(score, id);
+    sizes[row] = size;
     if (size == capacity) {
       cut(row);
-    } else {
-      sizes[row] = size;
     }
   }
 
-  /** Keeps the k best of a full list. */
+  /**
+   * Cuts a list down that has an eighth more than k entries, where a limit that lags behind costs
+   * more than that.
+   */
+  void tighten(int row) {
+    if (sizes[row] > k + k / 8) {
+      cut(row);
+    }
+  }
+
+  /** Keeps the k best of a list that has more. */
   private void cut(int row) {
     int from = row * capacity;
-    Selection.greatestFirst(keys, from, from + capacity, k);
+    Selection.greatestFirst(keys, from, from + sizes[row], k);
     long worst = keys[from];
     for (int i = from + 1; i < from + k; i++) {
       worst = Math.min(worst, keys[i]);

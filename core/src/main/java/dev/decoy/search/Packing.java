@@ -42,7 +42,8 @@ final class Packing {
     kernel.interleave(rows, 0, n, dimension, packed, at, kernel.width());
   }
 
-  private void check(String what, float[] rows, int first, int n) {
+  /** Refuses what is no vector among the first {@code n} rows, and divides by lengths. */
+  void check(String what, float[] rows, int first, int n) {
     if (!kernel.below(rows, n * dimension, limit)) {
       refuse(what, rows, first, n);
     }

@@ -7,6 +7,10 @@
  * compared first: it tells what the k-th best will have at least, so that few products ever leave
  * the registers.
  *
+ * <p>{@link dev.decoy.search.PrunedTopK} finds the same, to the last bit, in less time where the
+ * vectors have few directions that matter. An {@link dev.decoy.search.UpperBound} stands for each
+ * vector: fewer numbers, whose products by the same kernel are never below the scores.
+ *
  * <p>{@link dev.decoy.search.NearestRows} sorts rows into blocks that lie close together, passes
  * over pairs of blocks that are too far apart to matter, and hands the others to a {@link
  * dev.decoy.search.PairFinder}, which computes a block's inner products in single precision and
