@@ -22,8 +22,8 @@ final class MinHash {
   }
 
   /**
-   * Whether the similarity may be {@code min} or more: whether the share of equal bytes is less
-   * than four standard errors below what it would be at {@code min}. Signatures that are not
+   * Whether the similarity of pairs may be {@code min} or more: whether the share of equal bytes is
+   * less than four standard errors below what it would be at {@code min}. Signatures that are not
    * comparable may be anything.
    *
    * <p>A short text has fewer shingles than the signature has bytes, which then repeat each other.
@@ -35,21 +35,53 @@ final class MinHash {
    *
    * <p>and the number of different bytes is a lower bound of u.
    *
-   * @param differentB {@link #differentBytes} of {@code b}
+   * <p>One for many pairs: how many different bytes rule a pair out depends on its equal bytes
+   * only, and most pairs have few.
    */
-  static boolean mayReach(double min, long[] a, long[] b, int differentB) {
-    if (a.length == 0 || a.length != b.length) {
-      return true;
+  static final class Reach {
+    private static final int UNKNOWN = 0;
+
+    private final double min;
+    private int[] enough = new int[0];
+
+    Reach(double min) {
+      this.min = min;
     }
-    int bytes = Long.BYTES * a.length;
-    int equal = equalBytes(a, b);
-    // The more different bytes, the less is forgiven. Few suffice to pass over two texts that have
-    // nothing in common, so that the others need not be counted.
-    int enough = 1;
-    while (enough < differentB && isWithin(min, equal, bytes, enough)) {
-      enough++;
+
+    /**
+     * Whether two texts may be as near as that.
+     *
+     * @param differentB {@link #differentBytes} of {@code b}
+     */
+    boolean may(long[] a, long[] b, int differentB) {
+      if (a.length == 0 || a.length != b.length) {
+        return true;
+      }
+      int bytes = Long.BYTES * a.length;
+      if (enough.length != bytes + 1) {
+        enough = new int[bytes + 1];
+      }
+      int equal = equalBytes(a, b);
+      if (enough[equal] == UNKNOWN) {
+        enough[equal] = enough(equal, bytes);
+      }
+      // Few suffice to pass over two texts that have nothing in common, so that the others need not
+      // be counted.
+      int needed = enough[equal];
+      return differentB < needed || differentBytes(a, needed) < needed;
     }
-    return isWithin(min, equal, bytes, enough) || differentBytes(a, enough) < enough;
+
+    /**
+     * How many different bytes rule out a pair with so many equal ones: the more, the less is
+     * forgiven. More than there are where none do.
+     */
+    private int enough(int equal, int bytes) {
+      int own = 1;
+      while (own <= 1 << Byte.SIZE && isWithin(min, equal, bytes, own)) {
+        own++;
+      }
+      return own;
+    }
   }
 
   /** Whether so many equal bytes are within four standard errors, given {@code own} of them. */
