@@ -2,6 +2,7 @@ package dev.decoy.data.output;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +50,25 @@ public final class TrainingWriter implements AutoCloseable {
       target.close();
       throw e;
     }
-    layout = format.layout(packed, file, options, tally);
+    layout = format.layout(new Unflushed(packed), file, options, tally);
+  }
+
+  /**
+   * Takes what a layout holds without going further: a packing stream that is flushed ends a block,
+   * and the bytes would depend on when.
+   */
+  private static final class Unflushed extends FilterOutputStream {
+    Unflushed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public void flush() {}
   }
 
   /**
