@@ -36,16 +36,46 @@ final class MinHash {
    * <p>and the number of different bytes is a lower bound of u.
    *
    * <p>One for many pairs: how many different bytes rule a pair out depends on its equal bytes
-   * only, and most pairs have few.
+   * only. Immutable.
    */
   static final class Reach {
-    private static final int UNKNOWN = 0;
+    /** The last that was made: a recipe asks for one again and again. */
+    private static volatile Reach last = new Reach(1, 0);
 
     private final double min;
-    private int[] enough = new int[0];
+    private final int bytes;
 
-    Reach(double min) {
+    /**
+     * By equal bytes: how many different ones rule a pair out. The more, the less is forgiven; more
+     * than there are where none do.
+     */
+    private final int[] enough;
+
+    private Reach(double min, int bytes) {
       this.min = min;
+      this.bytes = bytes;
+      enough = new int[bytes + 1];
+      int own = 1;
+      for (int equal = 0; equal <= bytes; equal++) {
+        while (own <= 1 << Byte.SIZE && isWithin(min, equal, bytes, own)) {
+          own++;
+        }
+        enough[equal] = own;
+      }
+    }
+
+    /**
+     * For a least similarity and signatures of one length.
+     *
+     * @param longs how many a signature has
+     */
+    static Reach of(double min, int longs) {
+      Reach reach = last;
+      if (reach.min != min || reach.bytes != Long.BYTES * longs) {
+        reach = new Reach(min, Long.BYTES * longs);
+        last = reach;
+      }
+      return reach;
     }
 
     /**
@@ -57,30 +87,13 @@ final class MinHash {
       if (a.length == 0 || a.length != b.length) {
         return true;
       }
-      int bytes = Long.BYTES * a.length;
-      if (enough.length != bytes + 1) {
-        enough = new int[bytes + 1];
-      }
-      int equal = equalBytes(a, b);
-      if (enough[equal] == UNKNOWN) {
-        enough[equal] = enough(equal, bytes);
+      if (Long.BYTES * a.length != bytes) {
+        return of(min, a.length).may(a, b, differentB);
       }
       // Few suffice to pass over two texts that have nothing in common, so that the others need not
       // be counted.
-      int needed = enough[equal];
+      int needed = enough[equalBytes(a, b)];
       return differentB < needed || differentBytes(a, needed) < needed;
-    }
-
-    /**
-     * How many different bytes rule out a pair with so many equal ones: the more, the less is
-     * forgiven. More than there are where none do.
-     */
-    private int enough(int equal, int bytes) {
-      int own = 1;
-      while (own <= 1 << Byte.SIZE && isWithin(min, equal, bytes, own)) {
-        own++;
-      }
-      return own;
     }
   }
 

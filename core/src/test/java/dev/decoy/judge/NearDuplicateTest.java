@@ -94,7 +94,7 @@ class NearDuplicateTest {
       double p = min + (1 - min) / 256;
       double u = Math.min(MinHash.differentBytes(a), MinHash.differentBytes(b));
       double error = Math.sqrt(p * (1 - p) * (1 / u + 1 / 128.0));
-      assertThat(new MinHash.Reach(min).may(a, b, MinHash.differentBytes(b)))
+      assertThat(MinHash.Reach.of(min, a.length).may(a, b, MinHash.differentBytes(b)))
           .describedAs("seed %d, round %d", seed, round)
           .isEqualTo(equal > 128 * (p - 4 * error) - 1e-9);
     }
