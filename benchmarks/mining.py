@@ -16,6 +16,7 @@ RssAnon, the memory that is a process's own, is read from /proc/PID/status every
 passively unless OMP_WAIT_POLICY says otherwise; OPENBLAS_CORETYPE is handed on.
 """
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -87,8 +88,9 @@ def generate(arguments):
 
 
 def watched(command, environment, log):
-    """Runs a command; its wall time, its processor time, its peak of RssAnon in MiB, and what it said."""
+    """Runs a command; its wall time, its processor time, its peak of RssAnon in MiB, what it said, and its processor time over time."""
     wall = time.perf_counter()
+    over = []
     with open(log, "w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env={**os.environ, **environment})
         peak = 0
@@ -101,13 +103,21 @@ def watched(command, environment, log):
                 for line in open(f"/proc/{process.pid}/status"):
                     if line.startswith("RssAnon:"):
                         peak = max(peak, int(line.split()[1]) / 1024)
+                fields = open(f"/proc/{process.pid}/stat").read().rpartition(")")[2].split()
+                over.append((time.time(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")))
             except (FileNotFoundError, ProcessLookupError):
                 pass
             time.sleep(0.02)
     said = open(log).read()
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{said}")
-    return {"wall s": time.perf_counter() - wall, "processor s": usage.ru_utime + usage.ru_stime, "RssAnon MiB": peak}, said
+    return {"wall s": time.perf_counter() - wall, "processor s": usage.ru_utime + usage.ru_stime, "RssAnon MiB": peak}, said, over
+
+
+def between(over, begin, end):
+    """Processor time between two moments."""
+    at = [min(over, key=lambda sample: abs(sample[0] - moment))[1] for moment in (begin, end)]
+    return at[1] - at[0]
 
 
 def run(arguments):
@@ -120,11 +130,12 @@ def run(arguments):
     for number in range(arguments.rounds):
         for side in arguments.sides.split(","):
             if side == "decoy":
+                work.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(out, ignore_errors=True)
                 source = f"dense:vectors={files[3]},queries={files[4]},depth={arguments.k}"
                 if arguments.source_options:
                     source += "," + arguments.source_options
-                figures, _ = watched(
+                figures, _, over = watched(
                     [arguments.launcher, "mine", "--corpus", files[0], "--queries", files[1], "--qrels", files[2], "--from", source,
                      "--judge", "positive-ratio:max=0.95", "--select", "top:count=8", "--threads", threads, "--out", str(out),
                      *arguments.flags],
@@ -133,13 +144,16 @@ def run(arguments):
                 for stage in stats["times"]:
                     figures[stage["stage"] + " s"] = stage["seconds"]
                 figures["mine + write s"] = figures["mine s"] + figures["write s"]
+                started = json.loads((out / "manifest.json").read_text())["runtime"]["started"]
+                begin = datetime.datetime.fromisoformat(started).timestamp() + figures["read s"] + figures["index s"]
+                figures["mine + write processor s"] = between(over, begin, begin + figures["mine + write s"])
                 figures["negatives"] = stats["negatives"]
             elif side == "faiss":
-                figures, said = watched([sys.executable, "-c", SEARCH, files[3], files[4], str(arguments.k)], limits, work / "faiss.log")
+                figures, said, _ = watched([sys.executable, "-c", SEARCH, files[3], files[4], str(arguments.k)], limits, work / "faiss.log")
                 times = next(line for line in said.splitlines() if line.startswith("TIMES")).split()
                 figures["search s"], figures["search processor s"] = float(times[1]), float(times[2])
             else:
-                figures, said = watched([sys.executable, str(HERE / "python_miner.py"), *files, str(work / "python.jsonl")], limits,
+                figures, said, _ = watched([sys.executable, str(HERE / "python_miner.py"), *files, str(work / "python.jsonl")], limits,
                                         work / "python.log")
                 figures.update(json.loads(said.splitlines()[-1]))
             measured.setdefault(side, []).append(figures)
@@ -150,7 +164,8 @@ def run(arguments):
     if "decoy" in measured and "faiss" in measured:
         pairs = list(zip(measured["decoy"], measured["faiss"]))
         for what, ours, theirs in (("whole command", "wall s", "search s"), ("mine + write", "mine + write s", "search s"),
-                                   ("processor, whole command", "processor s", "search processor s")):
+                                   ("mine + write, processor", "mine + write processor s", "search processor s"),
+                                   ("whole command, processor", "processor s", "search processor s")):
             ratios = sorted(b[theirs] / a[ours] for a, b in pairs)
             print(f"FAISS's search / ours, {what}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
     if "decoy" in measured and "python" in measured:
