@@ -22,8 +22,8 @@ final class MinHash {
   }
 
   /**
-   * Whether the similarity may be {@code min} or more: whether the share of equal bytes is less
-   * than four standard errors below what it would be at {@code min}. Signatures that are not
+   * Whether the similarity of pairs may be {@code min} or more: whether the share of equal bytes is
+   * less than four standard errors below what it would be at {@code min}. Signatures that are not
    * comparable may be anything.
    *
    * <p>A short text has fewer shingles than the signature has bytes, which then repeat each other.
@@ -35,21 +35,66 @@ final class MinHash {
    *
    * <p>and the number of different bytes is a lower bound of u.
    *
-   * @param differentB {@link #differentBytes} of {@code b}
+   * <p>One for many pairs: how many different bytes rule a pair out depends on its equal bytes
+   * only. Immutable.
    */
-  static boolean mayReach(double min, long[] a, long[] b, int differentB) {
-    if (a.length == 0 || a.length != b.length) {
-      return true;
+  static final class Reach {
+    /** The last that was made: a recipe asks for one again and again. */
+    private static volatile Reach last = new Reach(1, 0);
+
+    private final double min;
+    private final int bytes;
+
+    /**
+     * By equal bytes: how many different ones rule a pair out. The more, the less is forgiven; more
+     * than there are where none do.
+     */
+    private final int[] enough;
+
+    private Reach(double min, int bytes) {
+      this.min = min;
+      this.bytes = bytes;
+      enough = new int[bytes + 1];
+      int own = 1;
+      for (int equal = 0; equal <= bytes; equal++) {
+        while (own <= 1 << Byte.SIZE && isWithin(min, equal, bytes, own)) {
+          own++;
+        }
+        enough[equal] = own;
+      }
     }
-    int bytes = Long.BYTES * a.length;
-    int equal = equalBytes(a, b);
-    // The more different bytes, the less is forgiven. Few suffice to pass over two texts that have
-    // nothing in common, so that the others need not be counted.
-    int enough = 1;
-    while (enough < differentB && isWithin(min, equal, bytes, enough)) {
-      enough++;
+
+    /**
+     * For a least similarity and signatures of one length.
+     *
+     * @param longs how many a signature has
+     */
+    static Reach of(double min, int longs) {
+      Reach reach = last;
+      if (reach.min != min || reach.bytes != Long.BYTES * longs) {
+        reach = new Reach(min, Long.BYTES * longs);
+        last = reach;
+      }
+      return reach;
     }
-    return isWithin(min, equal, bytes, enough) || differentBytes(a, enough) < enough;
+
+    /**
+     * Whether two texts may be as near as that.
+     *
+     * @param differentB {@link #differentBytes} of {@code b}
+     */
+    boolean may(long[] a, long[] b, int differentB) {
+      if (a.length == 0 || a.length != b.length) {
+        return true;
+      }
+      if (Long.BYTES * a.length != bytes) {
+        return of(min, a.length).may(a, b, differentB);
+      }
+      // Few suffice to pass over two texts that have nothing in common, so that the others need not
+      // be counted.
+      int needed = enough[equalBytes(a, b)];
+      return differentB < needed || differentBytes(a, needed) < needed;
+    }
   }
 
   /** Whether so many equal bytes are within four standard errors, given {@code own} of them. */

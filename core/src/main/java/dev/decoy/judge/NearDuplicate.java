@@ -87,17 +87,20 @@ public record NearDuplicate(@Option(value = "0.8", min = 0, max = 1, above = tru
     Column.LongLists signatures = candidates.columns().lists("minhash", "near-duplicate");
     long[][] ofPositives = new long[positives.length][];
     int[] different = new int[positives.length];
+    int longs = 0;
     for (int j = 0; j < positives.length; j++) {
       ofPositives[j] = signatures.get(positives[j]);
+      longs = Math.max(longs, ofPositives[j].length);
       different[j] = MinHash.differentBytes(ofPositives[j]);
     }
+    MinHash.Reach reach = MinHash.Reach.of(min, longs);
     boolean[] possible = new boolean[ids.length];
     long[] room = new long[positives.length == 0 ? 0 : ofPositives[0].length];
     for (int i = 0; i < ids.length; i++) {
       long[] own = signatures.get(ids[i], room);
       possible[i] = own.length == 0;
       for (int j = 0; j < positives.length && !possible[i]; j++) {
-        possible[i] = MinHash.mayReach(min, own, ofPositives[j], different[j]);
+        possible[i] = reach.may(own, ofPositives[j], different[j]);
       }
     }
     return possible;

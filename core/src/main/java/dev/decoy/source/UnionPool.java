@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what several sources found into one pool, which has one score throughout and remembers of
@@ -118,7 +119,8 @@ public record UnionPool(List<Member> members, PoolScore score, int held) impleme
         for (List<Found> ofMember : found) {
           lists.add(ofMember.get(i));
         }
-        sink.accept(union(some[i], lists));
+        Pooled asFound = asFound(some[i], lists);
+        sink.accept(asFound != null ? asFound : union(some[i], lists));
       }
     }
   }
@@ -153,6 +155,47 @@ public record UnionPool(List<Member> members, PoolScore score, int held) impleme
               .formatted(member.name(), lists.size(), block.size()));
     }
     return lists;
+  }
+
+  /**
+   * The list of a single source that scores by itself and found its best first: the most usual
+   * pool, which is there already. Null if it is not that.
+   */
+  private @Nullable Pooled asFound(int anchor, List<Found> lists) {
+    Member member = members.getFirst();
+    Found list = lists.getFirst();
+    if (members.size() > 1
+        || !member.scores()
+        || !(score instanceof PoolScore.By by)
+        || !by.scorer().equals(member.scorer())
+        || !list.how().isEmpty()
+        || !Ranking.isSorted(list.ids(), list.scores(), list.ids().length)
+        || repeats(list.ids())) {
+      return null;
+    }
+    float[] ranks = new float[list.ids().length];
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] = i + 1;
+    }
+    return new Pooled(
+        anchor,
+        list.ids(),
+        list.scores(),
+        Map.of(
+            Provenance.RANK + member.name(), ranks,
+            Provenance.SCORE + member.name(), list.scores().clone()),
+        by.scorer());
+  }
+
+  private static boolean repeats(int[] ids) {
+    int[] sorted = ids.clone();
+    Arrays.sort(sorted);
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] == sorted[i - 1]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Pooled union(int anchor, List<Found> lists) {

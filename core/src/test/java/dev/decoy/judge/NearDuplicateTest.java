@@ -69,7 +69,7 @@ class NearDuplicateTest {
     assertThat(MinHash.differentBytes(new long[0])).isZero();
   }
 
-  /** The formula of {@code mayReach}, with every byte counted. */
+  /** The formula of {@code Reach}, with every byte counted. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void countsNoMoreBytesThanItMustAndSaysTheSame(long seed) {
@@ -94,7 +94,7 @@ class NearDuplicateTest {
       double p = min + (1 - min) / 256;
       double u = Math.min(MinHash.differentBytes(a), MinHash.differentBytes(b));
       double error = Math.sqrt(p * (1 - p) * (1 / u + 1 / 128.0));
-      assertThat(MinHash.mayReach(min, a, b, MinHash.differentBytes(b)))
+      assertThat(MinHash.Reach.of(min, a.length).may(a, b, MinHash.differentBytes(b)))
           .describedAs("seed %d, round %d", seed, round)
           .isEqualTo(equal > 128 * (p - 4 * error) - 1e-9);
     }

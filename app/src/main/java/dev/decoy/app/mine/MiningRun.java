@@ -1,7 +1,6 @@
 package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
-import dev.decoy.app.Passages;
 import dev.decoy.app.Progress;
 import dev.decoy.app.source.CrossScorer;
 import dev.decoy.candidate.Anchors;
@@ -11,9 +10,7 @@ import dev.decoy.data.input.InputException;
 import dev.decoy.data.input.InputFile;
 import dev.decoy.data.input.InputReport;
 import dev.decoy.data.output.OutputOptions;
-import dev.decoy.data.output.Passage;
 import dev.decoy.data.output.TrainingFormat;
-import dev.decoy.data.output.TrainingRow;
 import dev.decoy.data.output.TrainingWriter;
 import dev.decoy.data.output.WriteReport;
 import dev.decoy.method.SpecException;
@@ -22,12 +19,9 @@ import dev.decoy.mine.Miner;
 import dev.decoy.mine.SelectStage;
 import dev.decoy.mine.Trace;
 import dev.decoy.mine.Unit;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,26 +31,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run of a recipe into a folder: reads, indexes, mines part by part, writes the training file,
  * adds up.
  */
 public final class MiningRun {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
-
   private final Recipe recipe;
   private final Path out;
   private final int threads;
@@ -185,24 +175,44 @@ public final class MiningRun {
         Math.clamp(setup.pool().block() / RunFolder.PART_SIZE, 1, Math.max(1, parts / threads));
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean failed = new AtomicBoolean();
-    try (Progress progress = new Progress(err, "mining", setup.size(), "anchors");
-        ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<?>> workers = new ArrayList<>();
-      for (int t = 0; t < Math.min(threads, Math.max(1, parts)); t++) {
-        workers.add(
-            pool.submit(() -> {
-              try {
-                Miner miner = setup.miner();
-                for (int part; !failed.get() && (part = next.getAndAdd(together)) < parts; ) {
-                  mineParts(setup, miner, folder, part, Math.min(parts, part + together), progress);
+    try (Progress progress = new Progress(err, "mining", setup.size(), "anchors")) {
+      together(
+          Math.max(1, parts),
+          "mining",
+          () ->
+              () -> {
+                try {
+                  Miner miner = setup.miner();
+                  while (!failed.get()) {
+                    int part = next.getAndUpdate(at -> at + share(parts - at, together));
+                    if (part >= parts) {
+                      break;
+                    }
+                    int end = part + share(parts - part, together);
+                    mineParts(setup, miner, folder, part, end, progress);
+                  }
+                  return null;
+                } catch (Throwable e) {
+                  failed.set(true);
+                  throw e;
                 }
-              } catch (Throwable e) {
-                failed.set(true);
-                throw e;
-              }
-            }));
+              });
+    }
+  }
+
+  /** How many of the parts that are left to take at once: fewer at the end, so that no thread is left with a lot. */
+  private int share(int left, int most) {
+    return Math.clamp(left / threads, 1, most);
+  }
+
+  /** Runs a work on all threads, or on as many as it has pieces for; fails as the first of them. */
+  private void together(int pieces, String what, Supplier<Callable<Void>> work) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<Void>> workers = new ArrayList<>();
+      for (int t = 0; t < Math.min(threads, pieces); t++) {
+        workers.add(pool.submit(work.get()));
       }
-      for (Future<?> worker : workers) {
+      for (Future<Void> worker : workers) {
         worker.get();
       }
     } catch (ExecutionException e) {
@@ -212,11 +222,14 @@ public final class MiningRun {
       if (e.getCause() instanceof Error cause) {
         throw cause;
       }
+      if (e.getCause() instanceof IOException cause) {
+        throw new UncheckedIOException("cannot go on " + what + ": " + cause.getMessage(), cause);
+      }
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(
-          "mining was interrupted; --resume goes on where it stopped", e);
+          what + " was interrupted; --resume goes on where it stopped", e);
     }
   }
 
@@ -313,19 +326,9 @@ public final class MiningRun {
     WriteReport written;
     try (Progress progress = new Progress(err, "writing", setup.size(), "anchors");
         TrainingWriter writer = format.open(training, outputOptions(recipe))) {
-      for (int part = 0; part < parts; part++) {
-        try (BufferedReader in =
-            Files.newBufferedReader(folder.part(part), StandardCharsets.UTF_8)) {
-          for (String text = in.readLine(); text != null; text = in.readLine()) {
-            MinedLine line = line(folder.part(part), text);
-            statistics.add(line);
-            if (!recipe.keepPositives()) {
-              writer.write(row(line, data));
-            }
-            progress.add(1);
-          }
-        }
-      }
+      TrainingFile file =
+          new TrainingFile(recipe, data, folder, parts, statistics, writer, progress);
+      together(Math.max(1, parts), "writing", file::worker);
       if (recipe.keepPositives()) {
         rankings.addAll(new CandidateRanking(setup).write(writer, folder.root(), format));
       }
@@ -390,40 +393,5 @@ public final class MiningRun {
             recipe.selections().stream()
                 .mapToInt(spec -> Integer.parseInt(spec.options().getOrDefault("count", "1")))
                 .sum());
-  }
-
-  private static MinedLine line(Path part, String text) {
-    try {
-      return MinedLine.read(JSON.readTree(text));
-    } catch (JacksonException | NullPointerException | NoSuchElementException e) {
-      throw new IllegalStateException(
-          part + " is damaged; delete it and give --resume, which mines it again", e);
-    }
-  }
-
-  /**
-   * A trainer learns nothing from a positive without text, so it is left out; a ranking keeps it.
-   */
-  private TrainingRow row(MinedLine line, Dataset data) {
-    boolean texts = TrainingFormat.of(recipe.format()) != TrainingFormat.TREC;
-    int anchor = data.queries().ordinal(line.anchor());
-    List<Passage> positives = new ArrayList<>();
-    for (MinedLine.Scored positive : line.positives()) {
-      if (line.pair().isEmpty() || line.pair().get().equals(positive.id())) {
-        Passage passage = passage(data, positive.id(), positive.score());
-        if (!texts || !passage.text().isBlank()) {
-          positives.add(passage);
-        }
-      }
-    }
-    List<Passage> negatives = new ArrayList<>();
-    for (MinedLine.Negative negative : line.negatives()) {
-      negatives.add(passage(data, negative.id(), negative.score()));
-    }
-    return new TrainingRow(line.anchor(), data.queries().text(anchor), positives, negatives);
-  }
-
-  private static Passage passage(Dataset data, String id, float score) {
-    return new Passage(id, Passages.text(data.documents(), data.documents().ordinal(id)), score);
   }
 }

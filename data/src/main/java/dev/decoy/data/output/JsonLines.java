@@ -27,7 +27,15 @@ final class JsonLines implements RecordSink {
 
   private final JsonGenerator json;
   private final Tally tally;
+  private final Quoted[] quoted = {new Quoted(), new Quoted()};
   private boolean inRecord;
+
+  /** A text that was written, to be written again without being looked at. */
+  private static final class Quoted {
+    @Nullable String column;
+    @Nullable String text;
+    @Nullable SerializableString bytes;
+  }
 
   JsonLines(OutputStream out, Tally tally) {
     this.tally = tally;
@@ -39,7 +47,47 @@ final class JsonLines implements RecordSink {
 
   @Override
   public void text(String column, String value) {
+    Quoted last = last(column);
+    // The very object: the records of one row repeat its anchor and its positive.
+    if (last != null && isSame(last.text, value)) {
+      if (last.bytes == null) {
+        last.bytes = new SerializedString(value);
+      }
+      begin().writeName(column);
+      json.writeString(last.bytes);
+      return;
+    }
     begin().writeStringProperty(column, repair(value));
+    if (last != null) {
+      last.bytes = null;
+      last.text = isPlain(value) ? value : null;
+    }
+  }
+
+  /** The text that a column had last, of the columns that come first. */
+  private @Nullable Quoted last(String column) {
+    for (Quoted one : quoted) {
+      if (one.column == null) {
+        one.column = column;
+      }
+      if (column.equals(one.column)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(@Nullable String one, String other) {
+    return one == other;
+  }
+
+  /** Whether a text is quoted as JSON has it: needs no repair and no escape of ours. */
+  private static boolean isPlain(String text) {
+    return WellFormed.is(text, false)
+        && text.indexOf(LineEndEscapes.NEXT_LINE_CHAR) < 0
+        && text.indexOf(LineEndEscapes.LINE_SEPARATOR_CHAR) < 0
+        && text.indexOf(LineEndEscapes.PARAGRAPH_SEPARATOR_CHAR) < 0;
   }
 
   @Override
@@ -122,6 +170,9 @@ final class JsonLines implements RecordSink {
   private static final class LineEndEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
     private static final int[] ASCII = CharacterEscapes.standardAsciiEscapesForJSON();
+    private static final char NEXT_LINE_CHAR = 0x85;
+    private static final char LINE_SEPARATOR_CHAR = 0x2028;
+    private static final char PARAGRAPH_SEPARATOR_CHAR = 0x2029;
     private static final SerializedString NEXT_LINE = new SerializedString("\\u0085");
     private static final SerializedString LINE_SEPARATOR = new SerializedString("\\u2028");
     private static final SerializedString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
@@ -134,9 +185,9 @@ final class JsonLines implements RecordSink {
     @Override
     public @Nullable SerializableString getEscapeSequence(int c) {
       return switch (c) {
-        case 0x85 -> NEXT_LINE;
-        case 0x2028 -> LINE_SEPARATOR;
-        case 0x2029 -> PARAGRAPH_SEPARATOR;
+        case NEXT_LINE_CHAR -> NEXT_LINE;
+        case LINE_SEPARATOR_CHAR -> LINE_SEPARATOR;
+        case PARAGRAPH_SEPARATOR_CHAR -> PARAGRAPH_SEPARATOR;
         default -> null;
       };
     }

@@ -32,6 +32,12 @@ final class Tally {
     }
   }
 
+  /** Adds what another counted. */
+  void add(Tally other) {
+    records += other.records;
+    other.notes.forEach(this::note);
+  }
+
   long records() {
     return records;
   }

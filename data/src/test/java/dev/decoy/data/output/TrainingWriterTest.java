@@ -8,7 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -58,6 +60,63 @@ class TrainingWriterTest {
           .isInstanceOf(IllegalStateException.class);
     }
     assertThat(folder.toFile().list()).containsExactly(name);
+  }
+
+  /** In every format, packed or not: rows that other threads prepared are where they were put. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "triplet t.jsonl",
+        "triplet t.csv",
+        "triplet t.jsonl.gz",
+        "n-tuple t.tsv.zst",
+        "n-tuple t.jsonl",
+        "labeled-pair t.csv",
+        "labeled-list t.jsonl.zst",
+        "flagembedding t.jsonl",
+        "jsonl t.jsonl",
+        "trec t.trec"
+      })
+  void preparedRowsStandWhereTheyWereAppended(String formatAndName) throws IOException {
+    String[] words = formatAndName.split(" ");
+    TrainingFormat format = TrainingFormat.of(words[0]);
+    OutputOptions options = OutputOptions.defaults().withWidth(2);
+    // Besides what is written there are rows to be counted: without negatives, with broken text.
+    List<TrainingRow> rows = new ArrayList<>(Rows.random(new SplittableRandom(5), 40));
+    rows.add(17, new TrainingRow("none", "x", List.of(new Passage("p", "p")), List.of()));
+    rows.add(
+        30,
+        new TrainingRow(
+            "half",
+            "\uD800",
+            List.of(new Passage("p", "p", 1)),
+            List.of(new Passage("a", "\uDC00", 1), new Passage("b", "b", 0))));
+    Path one = folder.resolve("one-" + words[1]);
+    Path other = folder.resolve("other-" + words[1]);
+    WriteReport written;
+    try (TrainingWriter writer = format.open(one, options)) {
+      rows.forEach(writer::write);
+      written = writer.finish();
+    }
+    WriteReport appended;
+    try (TrainingWriter writer = format.open(other, options)) {
+      rows.subList(0, 5).forEach(writer::write);
+      TrainingWriter.Prepared last = writer.prepare(rows.subList(20, rows.size()));
+      TrainingWriter.Prepared middle = writer.prepare(rows.subList(6, 20));
+      TrainingWriter.Prepared nothing = writer.prepare(List.of());
+      writer.write(rows.get(5));
+      writer.append(middle);
+      writer.append(nothing);
+      writer.append(last);
+      appended = writer.finish();
+      assertThatThrownBy(() -> writer.append(nothing)).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(other).hasSameBinaryContentAs(one);
+    assertThat(appended.rows()).isEqualTo(written.rows());
+    assertThat(appended.records()).isEqualTo(written.records());
+    assertThat(List.copyOf(appended.notes().entrySet()))
+        .isEqualTo(List.copyOf(written.notes().entrySet()))
+        .isNotEmpty();
   }
 
   @Test
