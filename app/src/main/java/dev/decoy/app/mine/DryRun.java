@@ -1,8 +1,10 @@
 package dev.decoy.app.mine;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.source.Sources;
 import dev.decoy.data.DatasetOptions;
 import dev.decoy.data.input.InputException;
+import dev.decoy.method.Catalogue;
 import dev.decoy.method.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,6 +47,9 @@ record DryRun(Recipe recipe, Path out) {
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
     plan.put("writes", out.toString());
+    List<String> searches =
+        Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).plans(recipe.limit());
+    plan.put("searches", searches);
     plan.put("warnings", cautions);
     plan.put("store_bytes_about", Math.round(store));
     plan.put("index_bytes_about", Math.round(store * INDEX_SHARE));
@@ -61,6 +66,7 @@ record DryRun(Recipe recipe, Path out) {
     if (recipe.from().size() > 1 && !recipe.scoreWith().isEmpty()) {
       to.println("  scores  " + recipe.scoreWith());
     }
+    searches.forEach(line -> to.println("  search  " + line));
     to.println("  judge   " + join(recipe.judges()));
     to.println("  select  " + join(recipe.selections()));
     to.println("would write into " + out);

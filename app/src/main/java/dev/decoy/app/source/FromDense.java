@@ -42,6 +42,7 @@ final class FromDense implements SourceKind<Dense> {
   private static final String VECTORS = "vectors";
   private static final String QUERIES = "queries";
   private static final String MODEL = "model";
+  private static final String GRAPHS = "graphs";
 
   @Override
   public Class<Dense> method() {
@@ -55,18 +56,36 @@ final class FromDense implements SourceKind<Dense> {
 
   @Override
   public List<OwnOption> ownOptions() {
-    return List.of(
+    List<OwnOption> options = new ArrayList<>();
+    options.add(
         new OwnOption(
             MODEL,
             AUTO,
             "the encoder of the texts: hashed, or the folder of a model; auto is hashed where no"
-                + " vectors are given"),
-        new OwnOption(VECTORS, NONE, "a file of vectors of the documents, in place of a model"),
-        new OwnOption(QUERIES, NONE, "the file of vectors of the queries beside it"));
+                + " vectors are given"));
+    options.add(
+        new OwnOption(VECTORS, NONE, "a file of vectors of the documents, in place of a model"));
+    options.add(new OwnOption(QUERIES, NONE, "the file of vectors of the queries beside it"));
+    options.addAll(DenseSearch.OPTIONS);
+    options.add(
+        new OwnOption(
+            GRAPHS, NONE, "a folder that keeps graphs for several runs; none is the run's own"));
+    return options;
   }
 
   @Override
   public void check(SourceStage<Dense> stage) {
+    DenseSearch search = search(stage);
+    if (!own(stage, GRAPHS).equals(NONE)) {
+      if (search.mode() == DenseSearch.Mode.EXACT) {
+        throw new SpecException(
+            "dense has search=exact, which keeps no graphs; leave graphs=" + own(stage, GRAPHS) + " out");
+      }
+      if (!Files.isDirectory(Path.of(own(stage, GRAPHS)))) {
+        throw new SpecException(
+            "dense: there is no folder " + own(stage, GRAPHS) + "; make it, or leave graphs out");
+      }
+    }
     boolean vectors = !own(stage, VECTORS).equals(NONE);
     if (vectors == own(stage, QUERIES).equals(NONE)) {
       throw new SpecException(
@@ -104,6 +123,26 @@ final class FromDense implements SourceKind<Dense> {
       }
     }
     return files;
+  }
+
+  @Override
+  public Optional<String> plan(SourceStage<Dense> stage, int limit) {
+    DenseSearch search = search(stage);
+    if (own(stage, VECTORS).equals(NONE)) {
+      return Optional.of(search.plan(stage.name()));
+    }
+    try (NpyVectors documents = NpyVectors.open(Path.of(own(stage, VECTORS)));
+        NpyVectors queries = NpyVectors.open(Path.of(own(stage, QUERIES)))) {
+      int anchors = limit == 0 ? queries.size() : Math.min(limit, queries.size());
+      return Optional.of(
+          search
+              .choose(anchors, documents.size(), documents.dimension())
+              .sentence(stage.name()));
+    }
+  }
+
+  private static DenseSearch search(SourceStage<Dense> stage) {
+    return DenseSearch.of(stage.own(), stage.depth());
   }
 
   @Override
@@ -218,16 +257,29 @@ final class FromDense implements SourceKind<Dense> {
       zeros(warnings, queries, "queries", "find nothing");
       Vectors ofDocuments = documents.of(opening.data().documents(), "document", unknown);
       Vectors ofQueries = queries.of(opening.data().queries(), "query", unknown);
-      DenseSource source;
       try {
-        source = new DenseSource(stage.method().similarity(), ofQueries, ofDocuments, id);
+        DenseSource.requireOneModel(ofQueries, ofDocuments);
       } catch (IllegalArgumentException e) {
         throw new SpecException(documentFile + " and " + queryFile + ": " + e.getMessage());
       }
+      DenseSearch.Ready ready =
+          search(stage)
+              .open(
+                  stage.name(),
+                  stage.method().similarity(),
+                  ofQueries,
+                  ofDocuments,
+                  graphs(stage, opening),
+                  opening);
+      warnings.addAll(ready.warnings());
+      DenseSource source =
+          new DenseSource(
+              stage.method().similarity(), ofQueries, ofDocuments, id, ready.search());
       return OpenedSource.scored(
               source,
               source,
               () -> {
+                ready.closing().close();
                 documents.close();
                 queries.close();
               })
@@ -236,6 +288,19 @@ final class FromDense implements SourceKind<Dense> {
       documents.close();
       queries.close();
       throw e;
+    }
+  }
+
+  /** Where graphs are kept. */
+  private static Path graphs(SourceStage<Dense> stage, Opening opening) {
+    if (!own(stage, GRAPHS).equals(NONE)) {
+      return Path.of(own(stage, GRAPHS));
+    }
+    Path folder = opening.index().resolve("graphs");
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + folder + ": " + e.getMessage(), e);
     }
   }
 

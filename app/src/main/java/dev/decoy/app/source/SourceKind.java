@@ -2,6 +2,7 @@ package dev.decoy.app.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of source that {@code --from} can name: which method it is, and how it is opened.
@@ -33,6 +34,15 @@ public interface SourceKind<M extends Record> {
   /** The files that it reads besides those of the data set; the manifest pins their bytes. */
   default List<Path> files(SourceStage<M> stage) {
     return List.of();
+  }
+
+  /**
+   * What can be said of how it will search before anything is read.
+   *
+   * @param limit how many anchors there will be at most, 0 for all
+   */
+  default Optional<String> plan(SourceStage<M> stage, int limit) {
+    return Optional.empty();
   }
 
   /** Opens it for a data set. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -111,6 +112,10 @@ public record SourceStage<M extends Record>(
 
   List<Path> files() {
     return kind.files(this);
+  }
+
+  Optional<String> plan(int limit) {
+    return kind.plan(this, limit);
   }
 
   OpenedSource open(Opening opening) {
