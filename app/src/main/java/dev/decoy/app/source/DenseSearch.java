@@ -313,9 +313,9 @@ record DenseSearch(
     facts.put("ef", found.ef());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("depth", k);
-    json.put("measured", found.recall());
-    json.put("low", found.interval().low());
-    json.put("high", found.interval().high());
+    json.put("measured", share(found.recall()));
+    json.put("low", share(found.interval().low()));
+    json.put("high", share(found.interval().high()));
     json.put("confidence", found.interval().confidence());
     json.put("anchors", count);
     json.put("wanted", recall);
@@ -324,7 +324,7 @@ record DenseSearch(
     for (HnswRecall.Try each : found.tried()) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("ef", each.ef());
-      one.put("recall", each.recall());
+      one.put("recall", share(each.recall()));
       tried.add(one);
     }
     json.put("tried", tried);
@@ -351,6 +351,11 @@ record DenseSearch(
       taken += zero ? 0 : 1;
     }
     return Arrays.copyOf(rows, taken * dimension);
+  }
+
+  /** Without what adding up in double precision leaves at the end. */
+  private static double share(double value) {
+    return Math.round(value * 1e6) / 1e6;
   }
 
   private static double rounded(double seconds) {
