@@ -2,6 +2,7 @@ package dev.decoy.lucene;
 
 import dev.decoy.search.ExactTopK;
 import dev.decoy.search.PairProducts;
+import dev.decoy.search.Similarity;
 import dev.decoy.search.TopKSearch;
 import dev.decoy.search.Vectors;
 import java.io.IOException;
@@ -20,8 +21,8 @@ import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 
 /**
  * The k documents that fit each anchor best, nearly: by a walk through a graph that keeps the
- * {@code ef} best it meets. All of those are scored again as {@link ExactTopK} scores them, so that
- * a document has the same score whoever found it; equal scores are ordered by ordinal. An anchor
+ * {@code ef} best it meets. The best of those are scored again as {@link ExactTopK} scores them, so
+ * that a document has the same score whoever found it; equal scores are ordered by ordinal. An anchor
  * that reaches fewer documents than it should get is searched for exactly.
  *
  * <p>Safe to share between threads. The result does not depend on their number.
@@ -153,9 +154,10 @@ public final class HnswTopK implements TopKSearch {
         exactly(anchors, number);
         return;
       }
-      rescore(met);
+      int near = near(met);
+      rescore(met, near);
       for (int i = 0; i < kept; i++) {
-        long key = keys[met.length - 1 - i];
+        long key = keys[near - 1 - i];
         ids[i] = (int) ~key;
         scores[i] = unsortable((int) (key >> 32));
       }
@@ -173,13 +175,30 @@ public final class HnswTopK implements TopKSearch {
               });
     }
 
-    /** Fills the keys with scores and documents, rising. */
-    private void rescore(ScoreDoc[] met) {
-      if (keys.length < met.length) {
-        keys = new long[met.length];
+    /**
+     * How many of the documents, best first, can be among the k best once they are scored again: by
+     * cosine both scores are within rounding of the true one, and the walk's differ by no more than
+     * those. By inner product rounding grows with lengths that are not known here.
+     */
+    private int near(ScoreDoc[] met) {
+      if (index.similarity() != Similarity.COSINE) {
+        return met.length;
       }
-      for (int from = 0; from < met.length; from += TOGETHER) {
-        int n = Math.min(TOGETHER, met.length - from);
+      float limit = met[ids.length - 1].score - (4 * dimension + 64) * 0x1p-24f;
+      int near = ids.length;
+      while (near < met.length && met[near].score >= limit) {
+        near++;
+      }
+      return near;
+    }
+
+    /** Fills the keys with scores and documents, rising. */
+    private void rescore(ScoreDoc[] met, int count) {
+      if (keys.length < count) {
+        keys = new long[count];
+      }
+      for (int from = 0; from < count; from += TOGETHER) {
+        int n = Math.min(TOGETHER, count - from);
         for (int i = 0; i < n; i++) {
           documents.read(met[from + i].doc, 1, row, 0);
           products.prepare(row);
@@ -194,7 +213,7 @@ public final class HnswTopK implements TopKSearch {
           keys[from + i] = (long) sortable(bits) << 32 | (~met[from + i].doc & 0xFFFF_FFFFL);
         }
       }
-      Arrays.sort(keys, 0, met.length);
+      Arrays.sort(keys, 0, count);
     }
 
     /** Each sum in the order of the dimensions, as {@link PairProducts} has it. */

@@ -11,6 +11,9 @@ import dev.decoy.search.ExactTopK;
 import dev.decoy.search.Similarity;
 import dev.decoy.search.TopKSearch;
 import dev.decoy.search.Vectors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,7 +234,7 @@ record DenseSearch(
   /**
    * Chooses, says and keeps the choice, and builds what is needed.
    *
-   * @param folder in which a graph is kept; exists
+   * @param folder in which a graph is kept; made if missing
    */
   Ready open(
       String source,
@@ -246,6 +249,11 @@ record DenseSearch(
     if (!choice.graph()) {
       opening.searches().keep(source, facts);
       return new Ready(new ExactTopK(documents, similarity, 1), List.of(), () -> {});
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + folder + ": " + e.getMessage(), e);
     }
     Hnsw hnsw = new Hnsw(m, efConstruction, opening.seed().stage("dense.graph").value());
     HnswIndex index = HnswIndex.open(folder, documents, similarity, hnsw, opening.indexed());

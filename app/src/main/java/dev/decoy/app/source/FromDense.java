@@ -296,12 +296,7 @@ final class FromDense implements SourceKind<Dense> {
     if (!own(stage, GRAPHS).equals(NONE)) {
       return Path.of(own(stage, GRAPHS));
     }
-    Path folder = opening.index().resolve("graphs");
-    try {
-      return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + folder + ": " + e.getMessage(), e);
-    }
+    return opening.index().resolve("graphs");
   }
 
   private static void zeros(
