@@ -11,8 +11,29 @@ package dev.decoy.lucene;
  * @param walk seconds for all anchors in the graph
  */
 public record HnswCost(double exact, double build, double walk) {
-  /** Multiply-adds count twice. */
+  /**
+   * Floating-point operations of exact search in a second, a multiply-add counting twice: the lower
+   * end of what was measured with vectors of 256 and of 512 bits (docs/benchmarks/search.md).
+   */
   private static final double EXACT_RATE = 80e9;
+
+  /**
+   * Seconds of a walk with m = 16 for each candidate that it keeps and for each number of a vector,
+   * in a graph of {@value #SMALL} documents (docs/benchmarks/hnsw.md).
+   */
+  private static final double PER_CANDIDATE = 2.7e-6;
+
+  private static final double PER_NUMBER = 3.9e-9;
+  private static final int SMALL = 20_000;
+
+  /** A walk takes so much longer with twice as many documents: longer ways, colder caches. */
+  private static final double PER_DOUBLING = 0.1;
+
+  /** With more neighbours, a walk meets more documents, but not as many more: (m / 16)^0.8. */
+  private static final double NEIGHBOURS = 0.8;
+
+  /** A document that comes in is looked up by a walk and linked. */
+  private static final double LINKING = 1.3;
 
   /**
    * A graph must save so much: it loses some of the tail, takes disk, and these figures are rough.
@@ -33,13 +54,17 @@ public record HnswCost(double exact, double build, double walk) {
   public static HnswCost of(long anchors, long documents, int dimension, Hnsw hnsw, int ef) {
     double exact = 2.0 * anchors * documents * dimension / EXACT_RATE;
     double build =
-        documents * walk(documents, dimension, hnsw.efConstruction(), hnsw.m()) * 1.5;
+        LINKING * documents * walk(documents, dimension, hnsw.efConstruction(), hnsw.m());
     return new HnswCost(exact, build, anchors * walk(documents, dimension, ef, hnsw.m()));
   }
 
   /** Seconds for one walk. */
   private static double walk(long documents, int dimension, int ef, int m) {
-    return 0;
+    double doublings = Math.max(0, Math.log((double) documents / SMALL) / Math.log(2));
+    return Math.min(ef, documents)
+        * (PER_CANDIDATE + PER_NUMBER * dimension)
+        * Math.pow(m / 16.0, NEIGHBOURS)
+        * (1 + PER_DOUBLING * doublings);
   }
 
   /** Whether the graph is worth it. */

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.hnsw.HnswGraph;
@@ -37,6 +38,7 @@ import org.apache.lucene.util.hnsw.HnswGraph;
 final class HnswGraphFile implements AutoCloseable {
   private static final byte[] MAGIC = {'d', 'e', 'c', 'o', 'y', 'h', 'n', '1'};
   private static final int KEY = 32;
+  private static final String UNFINISHED = ".tmp";
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
@@ -97,13 +99,16 @@ final class HnswGraphFile implements AutoCloseable {
   }
 
   /**
-   * Writes a graph under a temporary name and renames it once it is on the disk.
+   * Writes a graph under a temporary name of this process and renames it once it is on the disk.
    *
    * @param key 32 bytes
    */
   static void write(Path file, byte[] key, HnswGraph graph, float[] scales) {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    Path unfinished =
+        file.resolveSibling(
+            file.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
     try {
+      removeUnfinished(file);
       try (FileChannel channel =
           FileChannel.open(
               unfinished,
@@ -144,6 +149,24 @@ final class HnswGraphFile implements AutoCloseable {
       org.apache.lucene.util.IOUtils.fsync(file.toAbsolutePath().getParent(), true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what processes that are gone left of this file. */
+  private static void removeUnfinished(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    String prefix = file.getFileName() + ".";
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path each : all.toList()) {
+        String name = String.valueOf(each.getFileName());
+        if (name.startsWith(prefix) && name.endsWith(UNFINISHED)) {
+          String process = name.substring(prefix.length(), name.length() - UNFINISHED.length());
+          if (process.matches("[0-9]{1,18}")
+              && ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+            Files.deleteIfExists(each);
+          }
+        }
+      }
     }
   }
 

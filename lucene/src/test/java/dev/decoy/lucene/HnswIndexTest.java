@@ -106,7 +106,7 @@ class HnswIndexTest {
     byte[] whole = Files.readAllBytes(file);
     // As a process leaves it that dies while it writes.
     Files.write(
-        file.resolveSibling(file.getFileName() + ".tmp"), java.util.Arrays.copyOf(whole, 300));
+        file.resolveSibling(file.getFileName() + ".999999999.tmp"), java.util.Arrays.copyOf(whole, 300));
     Files.delete(file);
     assertThat(Files.readAllBytes(open(folder, rows, HNSW))).isEqualTo(whole);
     assertThat(names()).hasSize(1);

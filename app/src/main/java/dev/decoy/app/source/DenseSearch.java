@@ -165,9 +165,10 @@ record DenseSearch(
 
   /** What is chosen for so many vectors. */
   Choice choose(long anchors, long documents, int dimension) {
+    // What auto begins with is raised more often than not.
+    int walked = ef.isPresent() ? begin(documents) : 2 * begin(documents);
     HnswCost cost =
-        HnswCost.of(
-            anchors, documents, dimension, new Hnsw(m, efConstruction, 0), begin(documents));
+        HnswCost.of(anchors, documents, dimension, new Hnsw(m, efConstruction, 0), walked);
     boolean graph = documents > 0 && (mode == Mode.HNSW || mode == Mode.AUTO && cost.prefersGraph());
     return new Choice(this, graph, anchors, documents, dimension, cost);
   }

@@ -58,7 +58,7 @@ class DenseSearchTest {
     // A walk through ten times as many documents does not take ten times as long.
     assertThat(larger.cost().walk()).isLessThan(3 * small.cost().walk());
     assertThat(larger.cost().build()).isGreaterThan(10 * small.cost().build());
-    DenseSearch.Choice wider = DenseSearch.of(Map.of("ef", "800"), 200).choose(1000, 100_000, 128);
+    DenseSearch.Choice wider = DenseSearch.of(Map.of("ef", "1600"), 200).choose(1000, 100_000, 128);
     assertThat(wider.cost().walk()).isGreaterThan(small.cost().walk());
   }
 
