@@ -1,5 +1,6 @@
 package dev.decoy.benchmarks;
 
+import dev.decoy.array.Matrix;
 import dev.decoy.data.vector.NpyVectors;
 import dev.decoy.lucene.Hnsw;
 import dev.decoy.lucene.HnswIndex;
@@ -9,7 +10,6 @@ import dev.decoy.search.MatrixVectors;
 import dev.decoy.search.Similarity;
 import dev.decoy.search.TopKSearch;
 import dev.decoy.search.Vectors;
-import dev.decoy.array.Matrix;
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
@@ -89,8 +89,7 @@ public final class HnswComparison {
       double seconds = (cpu() - cpu) / 1e9;
       System.out.printf(
           "exact: %.0f queries/s a core, %.0f GFLOP/s%n",
-          queries.length / seconds,
-          2e-9 * queries.length * rows.length * d / seconds);
+          queries.length / seconds, 2e-9 * queries.length * rows.length * d / seconds);
     }
     List<Side> sides = new ArrayList<>();
     Path folder = Files.createTempDirectory("hnsw");
@@ -104,7 +103,11 @@ public final class HnswComparison {
         sides.add(side);
         System.out.printf(
             "%s: built in %.1f s, %.1f s of processor time; %.1f MiB of heap, %.1f MiB of disk%n",
-            arg, side.buildWall(), side.buildCpu(), side.heap() / 1048576.0, side.disk() / 1048576.0);
+            arg,
+            side.buildWall(),
+            side.buildCpu(),
+            side.heap() / 1048576.0,
+            side.disk() / 1048576.0);
       }
       int[] efs = new int[sides.size()];
       for (int s = 0; s < efs.length; s++) {

@@ -43,11 +43,7 @@ public final class DenseSource implements Source, Scorer {
    * @param search among the documents, by the same similarity; safe to share between threads
    */
   public DenseSource(
-      Similarity similarity,
-      Vectors anchors,
-      Vectors documents,
-      ScorerId id,
-      TopKSearch search) {
+      Similarity similarity, Vectors anchors, Vectors documents, ScorerId id, TopKSearch search) {
     requireOneModel(anchors, documents);
     this.anchors = anchors;
     this.documents = documents;

@@ -105,8 +105,7 @@ final class HnswGraphFile implements AutoCloseable {
    */
   static void write(Path file, byte[] key, HnswGraph graph, float[] scales) {
     Path unfinished =
-        file.resolveSibling(
-            file.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + UNFINISHED);
     try {
       removeUnfinished(file);
       try (FileChannel channel =
@@ -261,8 +260,7 @@ final class HnswGraphFile implements AutoCloseable {
   static HnswGraphFile open(Path file, byte[] key, int documents) {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      MemorySegment data =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       return new Reader(file, data).graph(arena, key, documents);
     } catch (IOException e) {
       arena.close();
@@ -295,8 +293,7 @@ final class HnswGraphFile implements AutoCloseable {
       byte[] found = bytes(KEY);
       demand(
           checksum()
-              == data.get(
-                  ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), end));
+              == data.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), end));
       if (!Arrays.equals(found, key)) {
         throw new HnswException(
             "%s was built from other vectors or in another way (key %s, wanted %s); delete it, and it is built again"

@@ -61,7 +61,8 @@ public final class HnswIndex implements AutoCloseable {
    * @param documents at least one
    * @param progress told how many documents are in the graph, now and then
    * @throws HnswException if the file is damaged or another's, or the heap too small to build it
-   * @throws IllegalArgumentException for numbers that are none or too large or small, with their row
+   * @throws IllegalArgumentException for numbers that are none or too large or small, with their
+   *     row
    */
   public static HnswIndex open(
       Path folder, Vectors documents, Similarity similarity, Hnsw hnsw, IntConsumer progress) {
@@ -105,8 +106,7 @@ public final class HnswIndex implements AutoCloseable {
   }
 
   /** What a graph is known by; fills in the scales on the way. */
-  private static byte[] key(
-      Vectors documents, Similarity similarity, Hnsw hnsw, float[] scales) {
+  private static byte[] key(Vectors documents, Similarity similarity, Hnsw hnsw, float[] scales) {
     MessageDigest digest = sha256();
     digest.update(
         "hnsw 1, lucene %s, %s, m %d, ef-construction %d, seed %d, %d x %d\n"

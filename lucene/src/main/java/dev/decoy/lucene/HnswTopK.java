@@ -22,8 +22,8 @@ import org.apache.lucene.util.hnsw.HnswGraphSearcher;
 /**
  * The k documents that fit each anchor best, nearly: by a walk through a graph that keeps the
  * {@code ef} best it meets. The best of those are scored again as {@link ExactTopK} scores them, so
- * that a document has the same score whoever found it; equal scores are ordered by ordinal. An anchor
- * that reaches fewer documents than it should get is searched for exactly.
+ * that a document has the same score whoever found it; equal scores are ordered by ordinal. An
+ * anchor that reaches fewer documents than it should get is searched for exactly.
  *
  * <p>Safe to share between threads. The result does not depend on their number.
  */
@@ -142,8 +142,7 @@ public final class HnswTopK implements TopKSearch {
       int kept = ids.length;
       scorer.anchor(anchor, 0);
       TopKnnCollector found =
-          new TopKnnCollector(
-              Math.min(Math.max(ef, kept), documents.size()), Integer.MAX_VALUE);
+          new TopKnnCollector(Math.min(Math.max(ef, kept), documents.size()), Integer.MAX_VALUE);
       try {
         HnswGraphSearcher.search(scorer, found, index.graph().cursor(), null);
       } catch (IOException e) {

@@ -106,7 +106,8 @@ class HnswIndexTest {
     byte[] whole = Files.readAllBytes(file);
     // As a process leaves it that dies while it writes.
     Files.write(
-        file.resolveSibling(file.getFileName() + ".999999999.tmp"), java.util.Arrays.copyOf(whole, 300));
+        file.resolveSibling(file.getFileName() + ".999999999.tmp"),
+        java.util.Arrays.copyOf(whole, 300));
     Files.delete(file);
     assertThat(Files.readAllBytes(open(folder, rows, HNSW))).isEqualTo(whole);
     assertThat(names()).hasSize(1);
@@ -139,7 +140,8 @@ class HnswIndexTest {
             java.util.Arrays.fill(out, at, at + count, 1);
           }
         };
-    assertThat(HnswIndex.buildBytes(50_000_000, 16)).isGreaterThan(Runtime.getRuntime().maxMemory());
+    assertThat(HnswIndex.buildBytes(50_000_000, 16))
+        .isGreaterThan(Runtime.getRuntime().maxMemory());
     assertThatThrownBy(
             () -> HnswIndex.open(folder, endless, Similarity.COSINE, new Hnsw(16, 100, 1), n -> {}))
         .isInstanceOf(HnswException.class)
@@ -148,8 +150,7 @@ class HnswIndexTest {
   }
 
   private static Path open(Path where, float[] rows, Hnsw hnsw) {
-    try (HnswIndex index =
-        HnswIndex.open(where, vectors(rows), Similarity.COSINE, hnsw, n -> {})) {
+    try (HnswIndex index = HnswIndex.open(where, vectors(rows), Similarity.COSINE, hnsw, n -> {})) {
       return index.file();
     }
   }

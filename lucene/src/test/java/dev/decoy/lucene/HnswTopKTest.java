@@ -167,13 +167,10 @@ class HnswTopKTest {
   void refusesNumbersThatAreNone() {
     float[] bad = rows.clone();
     bad[5 * D + 3] = Float.NaN;
-    assertThatThrownBy(
-            () ->
-                open(Similarity.COSINE, Clustered.vectors(bad, D), hnsw(16, 100)))
+    assertThatThrownBy(() -> open(Similarity.COSINE, Clustered.vectors(bad, D), hnsw(16, 100)))
         .hasMessageContaining("document 5 holds NaN at 3");
     bad[5 * D + 3] = 1e20f;
-    assertThatThrownBy(
-            () -> open(Similarity.COSINE, Clustered.vectors(bad, D), hnsw(16, 100)))
+    assertThatThrownBy(() -> open(Similarity.COSINE, Clustered.vectors(bad, D), hnsw(16, 100)))
         .hasMessageContaining("search exactly");
     try (HnswIndex index = open(Similarity.COSINE, documents, hnsw(16, 100))) {
       float[] other = anchors.clone();

@@ -189,9 +189,7 @@ final class Manifest {
     }
     JsonNode manifest = Recipe.tree(folder.manifest());
     Map<String, Object> json = new LinkedHashMap<>();
-    manifest
-        .propertyNames()
-        .forEach(name -> json.put(name, plain(manifest.path(name))));
+    manifest.propertyNames().forEach(name -> json.put(name, plain(manifest.path(name))));
     Object before = json.get(SEARCHES);
     if (before != null && folder.hasParts() && !Json.line(before).equals(Json.line(now))) {
       throw new SpecException(

@@ -35,8 +35,7 @@ import java.util.SplittableRandom;
  * @param ef how many candidates a walk begins with; empty for twice the depth
  * @param depth of the lists
  */
-record DenseSearch(
-    Mode mode, double recall, int m, int efConstruction, OptionalInt ef, int depth) {
+record DenseSearch(Mode mode, double recall, int m, int efConstruction, OptionalInt ef, int depth) {
   /** Anchors on which recall is measured. */
   private static final int SAMPLE = 200;
 
@@ -118,8 +117,7 @@ record DenseSearch(
         return mode;
       }
     }
-    throw new SpecException(
-        "dense: option 'search' is '" + word + "'; legal: auto, exact, hnsw");
+    throw new SpecException("dense: option 'search' is '" + word + "'; legal: auto, exact, hnsw");
   }
 
   private static double share(String text) {
@@ -169,7 +167,8 @@ record DenseSearch(
     int walked = ef.isPresent() ? begin(documents) : 2 * begin(documents);
     HnswCost cost =
         HnswCost.of(anchors, documents, dimension, new Hnsw(m, efConstruction, 0), walked);
-    boolean graph = documents > 0 && (mode == Mode.HNSW || mode == Mode.AUTO && cost.prefersGraph());
+    boolean graph =
+        documents > 0 && (mode == Mode.HNSW || mode == Mode.AUTO && cost.prefersGraph());
     return new Choice(this, graph, anchors, documents, dimension, cost);
   }
 

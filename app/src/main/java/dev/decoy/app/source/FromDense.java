@@ -79,7 +79,9 @@ final class FromDense implements SourceKind<Dense> {
     if (!own(stage, GRAPHS).equals(NONE)) {
       if (search.mode() == DenseSearch.Mode.EXACT) {
         throw new SpecException(
-            "dense has search=exact, which keeps no graphs; leave graphs=" + own(stage, GRAPHS) + " out");
+            "dense has search=exact, which keeps no graphs; leave graphs="
+                + own(stage, GRAPHS)
+                + " out");
       }
       if (!Files.isDirectory(Path.of(own(stage, GRAPHS)))) {
         throw new SpecException(
@@ -135,9 +137,7 @@ final class FromDense implements SourceKind<Dense> {
         NpyVectors queries = NpyVectors.open(Path.of(own(stage, QUERIES)))) {
       int anchors = limit == 0 ? queries.size() : Math.min(limit, queries.size());
       return Optional.of(
-          search
-              .choose(anchors, documents.size(), documents.dimension())
-              .sentence(stage.name()));
+          search.choose(anchors, documents.size(), documents.dimension()).sentence(stage.name()));
     }
   }
 
@@ -273,8 +273,7 @@ final class FromDense implements SourceKind<Dense> {
                   opening);
       warnings.addAll(ready.warnings());
       DenseSource source =
-          new DenseSource(
-              stage.method().similarity(), ofQueries, ofDocuments, id, ready.search());
+          new DenseSource(stage.method().similarity(), ofQueries, ofDocuments, id, ready.search());
       return OpenedSource.scored(
               source,
               source,

@@ -197,9 +197,7 @@ class ApproximateMiningTest {
   }
 
   private JsonNode search(String run) {
-    return Recipe.tree(folder.resolve(run).resolve("manifest.json"))
-        .path("searches")
-        .path("dense");
+    return Recipe.tree(folder.resolve(run).resolve("manifest.json")).path("searches").path("dense");
   }
 
   private static void unfinish(Path run) throws IOException {

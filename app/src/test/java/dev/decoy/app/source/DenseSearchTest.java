@@ -84,8 +84,7 @@ class DenseSearchTest {
   @ParameterizedTest
   @CsvSource({"recall, 0.9", "m, 32", "ef-construction, 200", "ef, 500"})
   void exactSearchRefusesWhatItWouldIgnore(String option, String given) {
-    assertThatThrownBy(
-            () -> DenseSearch.of(Map.of("search", "exact", option, given), 200))
+    assertThatThrownBy(() -> DenseSearch.of(Map.of("search", "exact", option, given), 200))
         .hasMessageContaining("takes no " + option)
         .hasMessageContaining("leave " + option + "=" + given + " out");
   }
