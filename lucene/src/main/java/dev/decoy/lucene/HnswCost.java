@@ -27,7 +27,7 @@ public record HnswCost(double exact, double build, double walk) {
   private static final int SMALL = 20_000;
 
   /** A walk takes so much longer with twice as many documents: longer ways, colder caches. */
-  private static final double PER_DOUBLING = 0.1;
+  private static final double PER_DOUBLING = 0.2;
 
   /** With more neighbours, a walk meets more documents, but not as many more: (m / 16)^0.8. */
   private static final double NEIGHBOURS = 0.8;
