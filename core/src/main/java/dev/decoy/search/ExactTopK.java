@@ -18,7 +18,7 @@ import java.util.function.IntUnaryOperator;
  * <p>Cost: n · m · d multiply-adds. Documents are read once per call, so the more anchors a call
  * has, the less that counts; {@link #anchorsWithin} says how many a bound on memory allows.
  */
-public final class ExactTopK {
+public final class ExactTopK implements TopKSearch {
   /** Numbers in a packed block: 384 KB, so that a block of each side stays in a core's cache. */
   private static final int BLOCK_NUMBERS = 96 << 10;
 
@@ -69,6 +69,7 @@ public final class ExactTopK {
    * How many anchors can be searched for at once within so many bytes, at least 1: their vectors as
    * given and as packed, and their lists.
    */
+  @Override
   public int anchorsWithin(long bytes, int k) {
     long fixed = (long) threads * workerBytes();
     int kept = bound(k);
@@ -93,6 +94,7 @@ public final class ExactTopK {
    * @throws IllegalArgumentException for a NaN, an infinity or, by inner product, a number of 2^50
    *     or more, whose products might overflow; with its row
    */
+  @Override
   public void search(float[] anchors, int count, int k, Sink sink) {
     if (k < 1) {
       throw new IllegalArgumentException("the " + k + " best; legal: at least 1");

@@ -5,6 +5,7 @@ import dev.decoy.candidate.ScorerId;
 import dev.decoy.search.ExactTopK;
 import dev.decoy.search.PairProducts;
 import dev.decoy.search.Similarity;
+import dev.decoy.search.TopKSearch;
 import dev.decoy.search.Vectors;
 
 /**
@@ -26,7 +27,7 @@ public final class DenseSource implements Source, Scorer {
   private final Vectors anchors;
   private final Vectors documents;
   private final ScorerId id;
-  private final ExactTopK search;
+  private final TopKSearch search;
   private final PairProducts products;
 
   /**
@@ -35,17 +36,39 @@ public final class DenseSource implements Source, Scorer {
    * @param id says which model made the vectors
    */
   public DenseSource(Similarity similarity, Vectors anchors, Vectors documents, ScorerId id) {
+    this(similarity, anchors, documents, id, new ExactTopK(documents, similarity, 1));
+  }
+
+  /**
+   * With another search.
+   *
+   * @param anchors by ordinal
+   * @param documents by ordinal, as long
+   * @param id says which model made the vectors
+   * @param search among the documents, by the same similarity; safe to share between threads
+   */
+  public DenseSource(
+      Similarity similarity, Vectors anchors, Vectors documents, ScorerId id, TopKSearch search) {
+    requireOneModel(anchors, documents);
+    this.anchors = anchors;
+    this.documents = documents;
+    this.id = id;
+    this.search = search;
+    products = new PairProducts(similarity, documents.dimension());
+    callBytes = CALL_BYTES;
+  }
+
+  /**
+   * Refuses vectors that cannot be compared.
+   *
+   * @throws IllegalArgumentException if they have different lengths
+   */
+  public static void requireOneModel(Vectors anchors, Vectors documents) {
     if (anchors.dimension() != documents.dimension()) {
       throw new IllegalArgumentException(
           "vectors of anchors have %d numbers, of documents %d; they must come from one model"
               .formatted(anchors.dimension(), documents.dimension()));
     }
-    this.anchors = anchors;
-    this.documents = documents;
-    this.id = id;
-    search = new ExactTopK(documents, similarity, 1);
-    products = new PairProducts(similarity, documents.dimension());
-    callBytes = CALL_BYTES;
   }
 
   private DenseSource(DenseSource other, long callBytes) {

@@ -67,6 +67,9 @@ record DryRun(Recipe recipe, Path out) {
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
     plan.put("writes", out.toString());
+    List<String> searches =
+        Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).plans(recipe.limit());
+    plan.put("searches", searches);
     plan.put("warnings", cautions);
     plan.put("store_bytes_about", Math.round(store));
     plan.put("index_bytes_about", Math.round(index));
@@ -86,6 +89,7 @@ record DryRun(Recipe recipe, Path out) {
     if (recipe.namesScorer()) {
       to.println("  scores  " + recipe.scoreWith());
     }
+    searches.forEach(line -> to.println("  search  " + line));
     to.println("  judge   " + join(recipe.judges()));
     to.println("  select  " + join(recipe.selections()));
     to.println("would write into " + out);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code manifest.json}: what a run was asked, from which bytes, and which bytes came out.
@@ -30,6 +31,8 @@ import tools.jackson.databind.JsonNode;
 final class Manifest {
   private static final String UNFINISHED = "unfinished";
   private static final String COMPLETE = "complete";
+  private static final String SEARCHES = "searches";
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String LUCENE = org.apache.lucene.util.Version.LATEST.toString();
 
   private Manifest() {}
@@ -176,6 +179,35 @@ final class Manifest {
     writeUnfinished(folder.manifest(), json);
   }
 
+  /**
+   * Writes how sources that have a choice search, before the first part is there; or, where there
+   * are parts already, checks that they were found in the same way.
+   */
+  static void searches(RunFolder folder, Map<String, Map<String, Object>> now) {
+    if (now.isEmpty()) {
+      return;
+    }
+    JsonNode manifest = Recipe.tree(folder.manifest());
+    Map<String, Object> json = new LinkedHashMap<>();
+    manifest.propertyNames().forEach(name -> json.put(name, plain(manifest.path(name))));
+    Object before = json.get(SEARCHES);
+    if (before != null && folder.hasParts() && !Json.line(before).equals(Json.line(now))) {
+      throw new SpecException(
+          folder.manifest()
+              + " holds a run that searched in another way: it has "
+              + Json.line(before)
+              + ", this would be "
+              + Json.line(now)
+              + "; choose another folder with --out");
+    }
+    json.put(SEARCHES, now);
+    writeUnfinished(folder.manifest(), json);
+  }
+
+  private static Object plain(JsonNode node) {
+    return JSON.treeToValue(node, Object.class);
+  }
+
   private static void writeUnfinished(Path manifest, Map<String, Object> json) {
     Map<String, Object> runtime = new LinkedHashMap<>();
     runtime.put("state", UNFINISHED);
@@ -195,6 +227,11 @@ final class Manifest {
       Instant started) {
     Map<String, Object> json = head(recipe);
     json.put("scorer", scorer);
+    // As it has stood there since the sources were opened.
+    JsonNode searches = Recipe.tree(folder.manifest()).path(SEARCHES);
+    if (!searches.isMissingNode()) {
+      json.put(SEARCHES, plain(searches));
+    }
     json.put("inputs", inputs.stream().map(Manifest::input).toList());
     List<Map<String, Object>> outputs = new ArrayList<>();
     training.forEach(file -> outputs.add(output(folder.root(), file)));

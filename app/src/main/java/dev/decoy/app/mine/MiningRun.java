@@ -3,6 +3,7 @@ package dev.decoy.app.mine;
 import dev.decoy.app.Json;
 import dev.decoy.app.Progress;
 import dev.decoy.app.source.CrossScorer;
+import dev.decoy.app.source.SearchLog;
 import dev.decoy.candidate.Anchors;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.DatasetOptions;
@@ -130,7 +131,9 @@ public final class MiningRun {
       List<InputFile> inputs = new ArrayList<>(read);
       inputs.addAll(SourceFiles.of(recipe).inputs());
       Manifest.pin(folder, recipe, inputs);
-      try (MiningSetup setup = open(data, read)) {
+      SearchLog searches = new SearchLog(line -> err.println("search  " + line));
+      try (MiningSetup setup = open(data, read, searches)) {
+        Manifest.searches(folder, searches.facts());
         at = lap(times, "index", at);
         mine(setup, folder);
         at = lap(times, "mine", at);
@@ -145,7 +148,7 @@ public final class MiningRun {
     }
   }
 
-  private MiningSetup open(Dataset data, List<InputFile> inputs) {
+  private MiningSetup open(Dataset data, List<InputFile> inputs, SearchLog searches) {
     try (Progress progress = new Progress(err, "indexing", data.documents().size(), "documents")) {
       return MiningSetup.open(
           recipe,
@@ -154,7 +157,8 @@ public final class MiningRun {
           inputs.toString(),
           threads,
           progress::to,
-          warning -> err.println("warning: " + warning));
+          warning -> err.println("warning: " + warning),
+          searches);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.decoy.app.source.CrossEncoding;
 import dev.decoy.app.source.CrossScorer;
 import dev.decoy.app.source.Opening;
 import dev.decoy.app.source.SamplingKind;
+import dev.decoy.app.source.SearchLog;
 import dev.decoy.app.source.SourceKinds;
 import dev.decoy.app.source.Sources;
 import dev.decoy.candidate.Column;
@@ -282,6 +283,7 @@ public final class MiningSetup implements AutoCloseable {
    * @param corpus identifies the documents, so that an index is only reused for the same ones
    * @param indexed is told how many documents have been indexed
    * @param warnings is told what the user should know of what the sources read
+   * @param searches is told how sources that have a choice search
    */
   public static MiningSetup open(
       Recipe recipe,
@@ -290,13 +292,19 @@ public final class MiningSetup implements AutoCloseable {
       String corpus,
       int threads,
       IntConsumer indexed,
-      Consumer<String> warnings) {
+      Consumer<String> warnings,
+      SearchLog searches) {
     Catalogue catalogue = Catalogue.load();
     List<AutoCloseable> open = new ArrayList<>();
     Columns columns = columns(data);
     Seed seed = new Seed(recipe.seed());
     try {
-      Opening opening = new Opening(data, columns, seed, index, corpus, threads, indexed);
+      int[] anchors = data.judgements().anchors();
+      if (recipe.limit() > 0 && anchors.length > recipe.limit()) {
+        anchors = Arrays.copyOf(anchors, recipe.limit());
+      }
+      Opening opening =
+          new Opening(data, columns, seed, index, corpus, threads, indexed, anchors, searches);
       UnionPool pool =
           Sources.of(catalogue, recipe.from(), recipe.scoreWith())
               .open(opening, open::add, warnings);
@@ -317,10 +325,6 @@ public final class MiningSetup implements AutoCloseable {
       for (int i = 0; i < recipe.selections().size(); i++) {
         selections.add(
             selection(catalogue, recipe.selections().get(i), selectionNames.get(i), opening));
-      }
-      int[] anchors = data.judgements().anchors();
-      if (recipe.limit() > 0 && anchors.length > recipe.limit()) {
-        anchors = Arrays.copyOf(anchors, recipe.limit());
       }
       int[][] units = units(anchors, data.judgements(), recipe.per());
       return new MiningSetup(

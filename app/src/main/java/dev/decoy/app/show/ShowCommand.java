@@ -6,6 +6,7 @@ import dev.decoy.app.mine.MiningSetup;
 import dev.decoy.app.mine.Origin;
 import dev.decoy.app.mine.Recipe;
 import dev.decoy.app.mine.RunFolder;
+import dev.decoy.app.source.SearchLog;
 import dev.decoy.candidate.Anchors;
 import dev.decoy.data.Dataset;
 import dev.decoy.method.SpecException;
@@ -71,7 +72,8 @@ public final class ShowCommand implements Callable<Integer> {
                 Dataset.inputs(RunFolder.store(run)).toString(),
                 1,
                 n -> {},
-                warning -> {})) {
+                warning -> {},
+                new SearchLog(line -> {}))) {
       int ordinal = data.queries().ordinal(anchor);
       if (ordinal < 0) {
         throw new SpecException("there is no anchor '" + anchor + "' in " + run);

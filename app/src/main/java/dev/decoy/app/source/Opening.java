@@ -18,6 +18,8 @@ import java.util.function.IntConsumer;
  * @param corpus identifies the documents, so that what was built is only used for the same ones
  * @param threads how many may work, at least 1; the result does not depend on it
  * @param indexed is told how many documents have been indexed
+ * @param anchors who will be asked about, by ordinal
+ * @param searches is told how a source that has a choice searches
  */
 public record Opening(
     Dataset data,
@@ -26,7 +28,9 @@ public record Opening(
     Path index,
     String corpus,
     int threads,
-    IntConsumer indexed) {
+    IntConsumer indexed,
+    int[] anchors,
+    SearchLog searches) {
   /** {@link #anchorKey(Dataset, int)} of this data. */
   public long anchorKey(int anchor) {
     return anchorKey(data, anchor);

@@ -41,6 +41,15 @@ public interface SourceKind<M extends Record> {
     return Optional.empty();
   }
 
+  /**
+   * What can be said of how it will search before anything is read.
+   *
+   * @param limit how many anchors there will be at most, 0 for all
+   */
+  default Optional<String> plan(SourceStage<M> stage, int limit) {
+    return Optional.empty();
+  }
+
   /** Opens it for a data set. */
   OpenedSource open(SourceStage<M> stage, Opening opening);
 }

@@ -118,6 +118,10 @@ public record SourceStage<M extends Record>(
     return kind.vectors(this);
   }
 
+  Optional<String> plan(int limit) {
+    return kind.plan(this, limit);
+  }
+
   OpenedSource open(Opening opening) {
     return kind.open(this, opening);
   }

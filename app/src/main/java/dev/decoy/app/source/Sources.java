@@ -264,6 +264,15 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
   }
 
   /**
+   * What can be said of how they will search before anything is read, a sentence each.
+   *
+   * @param limit how many anchors there will be at most, 0 for all
+   */
+  public List<String> plans(int limit) {
+    return stages.stream().flatMap(stage -> stage.plan(limit).stream()).toList();
+  }
+
+  /**
    * Opens all of them.
    *
    * @param open is given what is to be closed, even if a later one cannot be opened

@@ -108,6 +108,13 @@ record VectorPair(
     return files;
   }
 
+  /** The file of documents' vectors and that of queries', where they are given. */
+  static List<Path> given(SourceStage<?> stage) {
+    return own(stage, VECTORS).equals(NONE)
+        ? List.of()
+        : List.of(Path.of(own(stage, VECTORS)), Path.of(own(stage, QUERIES)));
+  }
+
   /** What would be made, unless files are given. */
   static Optional<MadeVectors> made(SourceStage<?> stage) {
     if (!own(stage, VECTORS).equals(NONE)) {

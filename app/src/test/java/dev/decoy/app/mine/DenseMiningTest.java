@@ -35,7 +35,8 @@ class DenseMiningTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(Files.readString(folder.resolve("run/manifest.json")))
         .contains("dense:similarity=cosine,model=hashed (")
-        .contains("dense:similarity=cosine,model=auto,vectors=none,queries=none,depth=200");
+        .contains(
+            "dense:similarity=cosine,model=auto,vectors=none,queries=none,search=auto,recall=0.95,m=16,ef-construction=100,ef=auto,graphs=none,depth=200");
     String lines = parts(folder.resolve("run"));
     assertThat(lines.lines()).hasSize(40);
     mine(folder.resolve("again"), "--from", "dense", "--threads", "1");

@@ -1,3 +1,4 @@
+/** Tests of sources as a recipe names them. */
 @NullMarked
 package dev.decoy.app.source;
 
