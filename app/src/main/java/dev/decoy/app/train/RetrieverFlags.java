@@ -2,6 +2,8 @@ package dev.decoy.app.train;
 
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.MethodEntry;
+import dev.decoy.method.Options;
+import dev.decoy.method.Shape;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
 import dev.decoy.objective.Objective;
@@ -11,6 +13,7 @@ import dev.decoy.train.retriever.RetrieverLoss;
 import dev.decoy.train.retriever.RetrieverTraining;
 import dev.decoy.train.retriever.UpdateRule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -114,23 +117,33 @@ final class RetrieverFlags {
 
   @SuppressWarnings("unchecked") // the shape says which batch it reads
   private RetrieverLoss loss() {
-    Catalogue catalogue = Catalogue.load();
     Spec spec = Spec.parse(objective);
-    MethodEntry entry = catalogue.find(spec.name(), Objective.class);
-    Objective<?> built = catalogue.build(spec, Objective.class);
-    Optional<Class<?>> input = entry.shape().map(shape -> shape.input());
-    if (input.isPresent() && input.get() == ScoreBatch.class) {
-      return new RetrieverLoss.OnScores((Objective<ScoreBatch>) built);
+    List<MethodEntry> named = Catalogue.load().named(spec.name());
+    for (MethodEntry entry : named) {
+      Optional<Class<?>> input = entry.shape().map(Shape::input);
+      if (Objective.class.isAssignableFrom(entry.type()) && input.isPresent()) {
+        Record built = Options.build(entry.type(), spec.options());
+        if (input.get() == ScoreBatch.class) {
+          return new RetrieverLoss.OnScores((Objective<ScoreBatch>) built);
+        }
+        if (input.get() == EmbeddingBatch.class) {
+          return new RetrieverLoss.OnVectors((Objective<EmbeddingBatch>) built);
+        }
+      }
     }
-    if (input.isPresent() && input.get() == EmbeddingBatch.class) {
-      return new RetrieverLoss.OnVectors((Objective<EmbeddingBatch>) built);
-    }
+    MethodEntry first = named.getFirst();
     throw new SpecException(
         "'"
             + spec.name()
-            + "' cannot train a retriever: it needs a "
-            + input.map(Class::getSimpleName).orElse("batch")
-            + ", and a retriever makes scores (ScoreBatch) and vectors (EmbeddingBatch)");
+            + "' cannot train a retriever: "
+            + (Objective.class.isAssignableFrom(first.type())
+                ? "it needs the input "
+                    + first.shape().map(shape -> shape.input().getSimpleName()).orElse("of its own")
+                    + ", and a retriever makes scores (ScoreBatch) and vectors (EmbeddingBatch)"
+                : "it is no objective; it stands in "
+                    + first.shelf()
+                    + ", which "
+                    + first.room().purpose()));
   }
 
   /** All of it by flag, as it was understood. */
