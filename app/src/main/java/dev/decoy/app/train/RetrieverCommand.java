@@ -107,6 +107,15 @@ public final class RetrieverCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with a training that was interrupted.")
   private boolean resume;
 
+  @Option(
+      names = "--pause-after",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Stop after so many epochs of this call, so that --resume goes on; 0 is never"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int pauseAfter;
+
   @Option(names = "--json", description = "Print one JSON object at the end.")
   private boolean json;
 
@@ -191,6 +200,7 @@ public final class RetrieverCommand implements Callable<Integer> {
       RetrieverInput input =
           RetrieverInput.of(
               mined,
+              training,
               measure.dev,
               measure.holdOut,
               new Seed(seed),
@@ -211,6 +221,16 @@ public final class RetrieverCommand implements Callable<Integer> {
         Standing standing;
         try (RetrieverTrainer trainer = trainer(model, data, training, workers)) {
           standing = train(trainer, dev, checkpoint, training, workers, err);
+          if (!isDone(trainer, standing)) {
+            spec.commandLine()
+                .getOut()
+                .printf(
+                    Locale.ROOT,
+                    "paused behind epoch %d of %d; the same command with --resume goes on%n",
+                    standing.losses().size(),
+                    training.epochs());
+            return 0;
+          }
         }
         save(model, tokenizer);
         report(standing, training, settings, data, input, started);
@@ -249,6 +269,9 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
     if (measure.dev != null && measure.holdOut > 0) {
       throw misuse("--dev and --hold-out are two ways to say the same: give one");
+    }
+    if (pauseAfter < 0) {
+      throw misuse("--pause-after is " + pauseAfter + "; legal: at least 0");
     }
     if (measure.patience < 1) {
       throw misuse("--patience is " + measure.patience + "; legal: at least 1");
@@ -346,7 +369,8 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
     int perEpoch = trainer.stepsPerEpoch();
     long saved = System.nanoTime();
-    while (trainer.step() < trainer.steps() && !isOver(standing)) {
+    int done = 0;
+    while (!isDone(trainer, standing)) {
       int epoch = (int) (trainer.step() / perEpoch) + 1;
       double lossSum = standing.lossSum();
       try (Progress progress = new Progress(err, "epoch " + epoch, perEpoch, "steps")) {
@@ -365,6 +389,12 @@ public final class RetrieverCommand implements Callable<Integer> {
       standing = finishEpoch(trainer, dev, checkpoint, standing, lossSum / perEpoch, workers);
       saved = System.nanoTime();
       tell(err, standing, training);
+      if (++done == pauseAfter) {
+        break;
+      }
+    }
+    if (!isDone(trainer, standing)) {
+      return standing;
     }
     if (dev.isPresent()) {
       checkpoint.readBest(standing.best(), trainer.model().parameters());
@@ -394,9 +424,11 @@ public final class RetrieverCommand implements Callable<Integer> {
     return now;
   }
 
-  private boolean isOver(Standing standing) {
-    return !standing.scores().isEmpty()
-        && standing.losses().size() - standing.best() >= measure.patience;
+  /** Whether all steps are done, or enough epochs in a row were not better. */
+  private boolean isDone(RetrieverTrainer trainer, Standing standing) {
+    return trainer.step() == trainer.steps()
+        || (!standing.scores().isEmpty()
+            && standing.losses().size() - standing.best() >= measure.patience);
   }
 
   private static void tell(PrintWriter err, Standing standing, RetrieverTraining training) {

@@ -11,6 +11,8 @@ import dev.decoy.method.SpecException;
 import dev.decoy.train.retriever.Bags;
 import dev.decoy.train.retriever.RetrieverData;
 import dev.decoy.train.retriever.RetrieverDev;
+import dev.decoy.train.retriever.RetrieverLoss;
+import dev.decoy.train.retriever.RetrieverTraining;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,26 +35,43 @@ record RetrieverInput(List<Example> examples, int[] anchors, int[][] judged, int
   /**
    * Parts them.
    *
+   * @param training which may need a negative for each pair
    * @param dev judgements of queries to measure by, or none
    * @param holdOut the share of the run's anchors that is kept out of training to measure by
    * @param warnings is told what is left out
    */
   static RetrieverInput of(
-      MinedRun run, @Nullable Path dev, double holdOut, Seed seed, Consumer<String> warnings) {
+      MinedRun run,
+      RetrieverTraining training,
+      @Nullable Path dev,
+      double holdOut,
+      Seed seed,
+      Consumer<String> warnings) {
     Dataset data = run.data();
     List<Example> usable = new ArrayList<>();
+    boolean needsNegative =
+        training.loss() instanceof RetrieverLoss.OnVectors && training.negatives() > 0;
     int empty = 0;
+    int alone = 0;
     for (Example each : run.examples()) {
       if (data.queries().text(each.anchor()).isBlank()
           || (data.documents().title(each.positive()) + data.documents().text(each.positive()))
               .isBlank()) {
         empty++;
+      } else if (needsNegative && each.negatives().length == 0) {
+        alone++;
       } else {
         usable.add(each);
       }
     }
     if (empty > 0) {
       warnings.accept(empty + " pairs with an empty text are left out");
+    }
+    if (alone > 0) {
+      warnings.accept(
+          alone
+              + " pairs without a mined negative are left out, as an objective on vectors takes as"
+              + " many of each; --negatives 0 takes none");
     }
     if (usable.isEmpty()) {
       throw new SpecException(

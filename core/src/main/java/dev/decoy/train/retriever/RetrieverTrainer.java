@@ -36,6 +36,7 @@ public final class RetrieverTrainer implements AutoCloseable {
   private final TextVectors vectors;
   private final Updates updates;
   private final Set<String> wanted;
+  private final int mined;
   private final Gradients gradients = new Gradients();
   private final long steps;
   private long step;
@@ -72,22 +73,25 @@ public final class RetrieverTrainer implements AutoCloseable {
       throw new IllegalArgumentException(
           "a text has the token " + highest + ", and the model knows " + model.vocabulary());
     }
-    if (training.loss() instanceof RetrieverLoss.OnVectors) {
-      requireNegatives(data, training);
-    }
     this.model = model;
     this.data = data;
     this.training = training;
     this.seed = seed;
     this.wanted = Inputs.of(training, data);
+    if (wanted.contains(Inputs.NEGATIVES)) {
+      requireNegatives(data);
+    }
+    boolean unread =
+        training.loss() instanceof RetrieverLoss.OnVectors && !wanted.contains(Inputs.NEGATIVES);
+    this.mined = unread ? 0 : training.negatives();
     this.team = new Team(threads);
     this.vectors = new TextVectors(model, loops, team);
     this.updates = new Updates(training.rule(), model, loops);
     this.steps = training.steps(data.size());
   }
 
-  private static void requireNegatives(RetrieverData data, RetrieverTraining training) {
-    for (int i = 0; i < data.size() && training.negatives() > 0; i++) {
+  private static void requireNegatives(RetrieverData data) {
+    for (int i = 0; i < data.size(); i++) {
       if (data.negatives()[i].length == 0) {
         throw new IllegalArgumentException(
             "example "
@@ -168,7 +172,7 @@ public final class RetrieverTrainer implements AutoCloseable {
     int epoch = planned;
     updates.begin(step + 1, training.rate(step, steps));
     int[] anchors = new int[examples.length];
-    int[] owners = new int[examples.length * (1 + training.negatives())];
+    int[] owners = new int[examples.length * (1 + mined)];
     // Where each candidate stands among its example's negatives, -1 for the positive.
     int[] places = new int[owners.length];
     int[] candidates = new int[owners.length];
@@ -208,7 +212,7 @@ public final class RetrieverTrainer implements AutoCloseable {
   /** Which of its negatives an example has in an epoch. */
   private int[] drawn(int example, int epoch) {
     int there = data.negatives()[example].length;
-    int n = training.negatives();
+    int n = mined;
     if (there <= n) {
       boolean filled = training.loss() instanceof RetrieverLoss.OnVectors;
       int[] all = new int[filled ? n : there];
