@@ -159,8 +159,10 @@ def main():
             print(f"{threads} threads: ours {pairs / best:,.0f} pairs/s, theirs "
                   f"{pairs / statistics.median(t[0] for _, t in found):,.0f}; ratio wall "
                   f"{statistics.median(wall):.2f} ({min(wall):.2f} to {max(wall):.2f}), CPU {statistics.median(cpu):.2f} "
-                  f"({min(cpu):.2f} to {max(cpu):.2f}); per step ours {1000 * best / args.batches:.1f} ms; copying "
-                  f"{gigabytes:.1f} GB/s; rows and means alone would take {100 * least / best:.0f} % of that; losses "
+                  f"({min(cpu):.2f} to {max(cpu):.2f}); per step ours {1000 * best / args.batches:.1f} ms wall, "
+                  f"{1000 * statistics.median(o[1] for o, _ in found) / 2 / args.batches:.1f} ms CPU, theirs "
+                  f"{1000 * statistics.median(t[1] for _, t in found) / args.batches:.1f} ms CPU; copying "
+                  f"{gigabytes:.1f} GB/s; rows and means alone would take {100 * least / best:.0f} % of that wall time; losses "
                   f"{found[-1][0][2]:.4f} {found[-1][1][2]:.4f}", flush=True)
             for process in (ours, other):
                 process.stdin.close()

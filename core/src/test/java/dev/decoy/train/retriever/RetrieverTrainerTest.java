@@ -55,8 +55,7 @@ class RetrieverTrainerTest {
     int[][] known = new int[pairs][];
     for (int i = 0; i < pairs; i++) {
       int own = i;
-      negatives[i] =
-          random.ints(0, pairs).filter(n -> n != own).distinct().limit(mined).toArray();
+      negatives[i] = random.ints(0, pairs).filter(n -> n != own).distinct().limit(mined).toArray();
       scores[i] = new float[mined + 1];
       for (int j = 0; j <= mined; j++) {
         scores[i][j] = (float) random.nextDouble();
@@ -79,8 +78,7 @@ class RetrieverTrainerTest {
     long[] keys = IntStream.range(0, vocabulary).asLongStream().toArray();
     float[] scales = new float[vocabulary];
     Arrays.fill(scales, 1);
-    return RetrieverModel.of(
-        RetrieverModel.random(keys, scales, d, new Seed(3)), weights, maps);
+    return RetrieverModel.of(RetrieverModel.random(keys, scales, d, new Seed(3)), weights, maps);
   }
 
   static Reference[] torch() {
@@ -100,14 +98,14 @@ class RetrieverTrainerTest {
     int b = queries.size();
     int[] all = IntStream.range(0, b).toArray();
     int[][] negatives = new int[b][];
-    Arrays.setAll(
-        negatives, i -> IntStream.range(0, mined).map(j -> b + i * mined + j).toArray());
+    Arrays.setAll(negatives, i -> IntStream.range(0, mined).map(j -> b + i * mined + j).toArray());
     RetrieverData data =
         new RetrieverData(
             queries, documents, all, all, negatives, new float[0][], new float[0][], new int[b][0]);
     float[] start = floats(torch.numbers("start"));
     boolean everything = kind == 9;
-    RetrieverModel model = RetrieverModel.of(new Matrix.Floats(v, d, start), everything, everything);
+    RetrieverModel model =
+        RetrieverModel.of(new Matrix.Floats(v, d, start), everything, everything);
     RetrieverTraining training =
         training(
             PLAIN,
@@ -326,8 +324,7 @@ class RetrieverTrainerTest {
     try (RetrieverTrainer trainer =
         new RetrieverTrainer(fresh(100, 12, true, false), data, training, new Seed(9), 1)) {
       for (int i = 0; i < kept.length; i++) {
-        System.arraycopy(
-            kept[i], 0, trainer.state().get(i).matrix().values(), 0, kept[i].length);
+        System.arraycopy(kept[i], 0, trainer.state().get(i).matrix().values(), 0, kept[i].length);
       }
       trainer.resume(interruptedAt);
       while (trainer.step() < trainer.steps()) {
@@ -367,11 +364,7 @@ class RetrieverTrainerTest {
     assertThat(dev.measure(model, 2)).isLessThan(0.2);
     try (RetrieverTrainer trainer =
         new RetrieverTrainer(
-            model,
-            data,
-            training(PLAIN, UpdateRule.Kind.ADAM, 0.02, 20, 32, 0),
-            new Seed(1),
-            2)) {
+            model, data, training(PLAIN, UpdateRule.Kind.ADAM, 0.02, 20, 32, 0), new Seed(1), 2)) {
       while (trainer.step() < trainer.steps()) {
         trainer.run();
       }
@@ -434,20 +427,19 @@ class RetrieverTrainerTest {
     int[][] known = {{0, 1}, {1}, {}};
     double[][] seen = new double[3][];
     RetrieverLoss spy =
-        new RetrieverLoss.OnScores(
-            (batch, out) -> {
-              out.reset();
-              out.open("scores", batch.scores());
-              if (batch.scores().rows() == 2) {
-                // The mined negative of anchor 0 is what anchor 1 looks for.
-                int one = batch.scores().get(1, 2) > 0.99 ? 1 : 0;
-                int zero = 1 - one;
-                seen[0] = row(batch.relevance(), zero, zero, one, 2 + zero, 2 + one);
-                seen[1] = row(batch.relevance(), one, zero, one, 2 + zero, 2 + one);
-                seen[2] = row(batch.extras().get("owners", "spy"), 0, 0, 1, 2, 3);
-              }
-              return 0;
-            });
+        new RetrieverLoss.OnScores((batch, out) -> {
+          out.reset();
+          out.open("scores", batch.scores());
+          if (batch.scores().rows() == 2) {
+            // The mined negative of anchor 0 is what anchor 1 looks for.
+            int one = batch.scores().get(1, 2) > 0.99 ? 1 : 0;
+            int zero = 1 - one;
+            seen[0] = row(batch.relevance(), zero, zero, one, 2 + zero, 2 + one);
+            seen[1] = row(batch.relevance(), one, zero, one, 2 + zero, 2 + one);
+            seen[2] = row(batch.extras().get("owners", "spy"), 0, 0, 1, 2, 3);
+          }
+          return 0;
+        });
     RetrieverData data =
         new RetrieverData(
             texts, texts, two, two, new int[][] {{1}, {2}}, new float[0][], new float[0][], known);
@@ -503,28 +495,19 @@ class RetrieverTrainerTest {
             new Dclr(0.05, 0.9, true, 2, 0.001, Dclr.Unit.ABSOLUTE, Dclr.Form.PAPER));
     assertThatThrownBy(() ->
             new RetrieverTrainer(
-                model,
-                data,
-                training(frozen, UpdateRule.Kind.ADAM, 0.1, 1, 4, 1),
-                new Seed(1),
-                1))
+                model, data, training(frozen, UpdateRule.Kind.ADAM, 0.1, 1, 4, 1), new Seed(1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'complement-anchors'");
     RetrieverLoss teacher =
-        new RetrieverLoss.OnScores(
-            (batch, out) -> {
-              out.reset();
-              out.open("scores", batch.scores());
-              batch.extras().get("teacher", "student");
-              return 0;
-            });
+        new RetrieverLoss.OnScores((batch, out) -> {
+          out.reset();
+          out.open("scores", batch.scores());
+          batch.extras().get("teacher", "student");
+          return 0;
+        });
     assertThatThrownBy(() ->
             new RetrieverTrainer(
-                model,
-                data,
-                training(teacher, UpdateRule.Kind.ADAM, 0.1, 1, 4, 1),
-                new Seed(1),
-                1))
+                model, data, training(teacher, UpdateRule.Kind.ADAM, 0.1, 1, 4, 1), new Seed(1), 1))
         .hasMessageContaining("'teacher'")
         .hasMessageContaining("in-batch");
     RetrieverTraining without =
