@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -24,12 +24,12 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>Text is cut as BERT's uncased models cut it: accents are taken off, letters put in lower case,
  * and words end at white space and punctuation. The vocabulary is the characters of the corpus, its
- * words by falling frequency as far as three quarters of the room go, and in the rest the parts that
- * byte pair encoding finds in the words (Sennrich, Haddow, Birch: Neural Machine Translation of Rare
- * Words with Subword Units, ACL 2016), most frequent first. A word is cut into the longest parts
- * that the vocabulary has, from its start. All of that is what a {@code tokenizer.json} can say, so
- * Hugging Face's library cuts the same way. A word that holds a character the corpus does not have
- * is unknown.
+ * words by falling frequency as far as three quarters of the room go, and in the rest the parts
+ * that byte pair encoding finds in the words (Sennrich, Haddow, Birch: Neural Machine Translation
+ * of Rare Words with Subword Units, ACL 2016), most frequent first. A word is cut into the longest
+ * parts that the vocabulary has, from its start. All of that is what a {@code tokenizer.json} can
+ * say, so Hugging Face's library cuts the same way. A word that holds a character the corpus does
+ * not have is unknown.
  *
  * <p>Counts are collected by {@link #add}, which may be called from several threads.
  */
@@ -311,7 +311,8 @@ public final class CorpusVocabulary {
       json.writeEndArray();
       json.writeObjectPropertyStart("normalizer");
       json.writeStringProperty("type", "BertNormalizer");
-      for (String key : List.of("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")) {
+      for (String key :
+          List.of("clean_text", "handle_chinese_chars", "strip_accents", "lowercase")) {
         json.writeBooleanProperty(key, true);
       }
       json.writeEndObject();

@@ -19,8 +19,9 @@ public final class EncoderFolder {
   private EncoderFolder() {}
 
   /**
-   * Opens a folder. It is a static embedding with maps if Decoy saved it as one, and without if {@code modules.json} says so, or if there is none
-   * and {@code model.safetensors} holds such a matrix.
+   * Opens a folder. It is a static embedding with maps if Decoy saved it as one, and without if
+   * {@code modules.json} says so, or if there is none and {@code model.safetensors} holds such a
+   * matrix.
    *
    * @throws InputException if a file is missing, damaged, or says what is not supported
    * @throws IllegalArgumentException if an option is given that a static embedding does not have

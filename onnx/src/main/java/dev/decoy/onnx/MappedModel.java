@@ -80,8 +80,7 @@ public record MappedModel(StaticModel tokens, Matrix.Floats queryMap, Matrix.Flo
     Path file = folder.require(WEIGHTS, "take it from where the model came from");
     try (Opening opening = new Opening();
         Weights tensors = new Weights(file)) {
-      TokenizerFile tokenizerFile =
-          TokenizerFile.read(folder.path().resolve("tokenizer.json"));
+      TokenizerFile tokenizerFile = TokenizerFile.read(folder.path().resolve("tokenizer.json"));
       Tokenizer tokenizer =
           opening.keep(Tokenizer.of(tokenizerFile, tokenizerFile.withoutPadding()));
       try {

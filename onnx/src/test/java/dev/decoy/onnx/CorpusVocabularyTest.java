@@ -74,7 +74,9 @@ class CorpusVocabularyTest {
       corpus.add("low");
     }
     List<String> tokens = corpus.tokens(100);
-    int last = Math.max(tokens.indexOf("newest"), Math.max(tokens.indexOf("low"), tokens.indexOf("widest")));
+    int last =
+        Math.max(
+            tokens.indexOf("newest"), Math.max(tokens.indexOf("low"), tokens.indexOf("widest")));
     List<String> parts = tokens.subList(last + 1, tokens.size());
     assertThat(parts.subList(0, 2)).containsExactly("##es", "##est");
     assertThat(parts).containsSubsequence("lo", "wi");

@@ -42,12 +42,14 @@ class MappedModelTest {
       encoder.encode(List.of("one", "one two"), Side.QUERY, out);
       // (3, 0) becomes (0, 3); (1.5, 0.5) becomes (-0.5, 1.5).
       double norm = Math.sqrt(2.5);
-      assertThat(out.values()).containsExactly(
-          new float[] {0, 1, (float) (-0.5 / norm), (float) (1.5 / norm)}, within(1e-6f));
+      assertThat(out.values())
+          .containsExactly(
+              new float[] {0, 1, (float) (-0.5 / norm), (float) (1.5 / norm)}, within(1e-6f));
       encoder.encode(List.of("two", "one two"), Side.DOCUMENT, out);
       norm = Math.sqrt(9.25);
-      assertThat(out.values()).containsExactly(
-          new float[] {0, 1, (float) (3 / norm), (float) (0.5 / norm)}, within(1e-6f));
+      assertThat(out.values())
+          .containsExactly(
+              new float[] {0, 1, (float) (3 / norm), (float) (0.5 / norm)}, within(1e-6f));
     }
   }
 
@@ -80,8 +82,8 @@ class MappedModelTest {
     Files.writeString(config, good.replace("\"dimension\": 2", "\"dimension\": 3"));
     assertThatThrownBy(() -> MappedModel.read(folder)).hasMessageContaining("embedding.weight");
     Files.writeString(config, good);
-    assertThatThrownBy(() ->
-            EncoderFolder.open(folder, EncoderOptions.DEFAULTS.with("maxTokens", "5")))
+    assertThatThrownBy(
+            () -> EncoderFolder.open(folder, EncoderOptions.DEFAULTS.with("maxTokens", "5")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Where an unfinished training stands, in a folder beside the model's: {@code
  * NAME.training/checkpoint.safetensors} with all weights and running means, and {@code
- * best-EPOCH.safetensors} with the weights that were best on dev, if those are others. Each is there
- * whole or not at all.
+ * best-EPOCH.safetensors} with the weights that were best on dev, if those are others. Each is
+ * there whole or not at all.
  */
 final class RetrieverCheckpoint {
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -71,10 +71,7 @@ final class RetrieverFlags {
       description = "The largest step (default: ${DEFAULT-VALUE}).")
   private double learningRate = 0.01;
 
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "X",
-      description = "Of adamw (default: 0.01).")
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Of adamw (default: 0.01).")
   private @Nullable Double weightDecay;
 
   @Option(
@@ -99,15 +96,7 @@ final class RetrieverFlags {
                 rule.kind(), rule.meanDecay(), rule.squareDecay(), rule.epsilon(), weightDecay);
       }
       return new RetrieverTraining(
-          loss(),
-          rule,
-          learningRate,
-          warmUp,
-          !noDecay,
-          epochs,
-          batch,
-          negatives,
-          !noInBatch);
+          loss(), rule, learningRate, warmUp, !noDecay, epochs, batch, negatives, !noInBatch);
     } catch (SpecException e) {
       throw e;
     } catch (IllegalArgumentException e) {

@@ -107,8 +107,7 @@ class RetrieverCommandTest {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         files.put(
             root.relativize(file).toString(),
-            Files.readString(file, StandardCharsets.ISO_8859_1)
-                .replace(root.toString(), "ROOT"));
+            Files.readString(file, StandardCharsets.ISO_8859_1).replace(root.toString(), "ROOT"));
       }
     }
     return files;
@@ -122,22 +121,26 @@ class RetrieverCommandTest {
     assertThat(trained.err()).contains("untrained: nDCG@10").contains("epoch 1 of 8: loss");
     List<Double> scores =
         Stream.of(
-                trained.out().replaceAll("(?s).*\"devNdcg10\" *: *\\[([^\\]]*)\\].*", "$1").split(","))
+                trained
+                    .out()
+                    .replaceAll("(?s).*\"devNdcg10\" *: *\\[([^\\]]*)\\].*", "$1")
+                    .split(","))
             .map(text -> Double.valueOf(text.strip()))
             .toList();
     assertThat(scores.getFirst()).isLessThan(0.4);
     double best = scores.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     assertThat(best).isGreaterThan(scores.getFirst() + 0.3);
     assertThat(folder.resolve("new/model.training")).doesNotExist();
-    assertThat(Cli.run(
-                "embed",
-                "--corpus",
-                shared.resolve("beir/corpus.jsonl").toString(),
-                "--model",
-                model.toString(),
-                "--out",
-                folder.resolve("docs.npy").toString())
-            .code())
+    assertThat(
+            Cli.run(
+                    "embed",
+                    "--corpus",
+                    shared.resolve("beir/corpus.jsonl").toString(),
+                    "--model",
+                    model.toString(),
+                    "--out",
+                    folder.resolve("docs.npy").toString())
+                .code())
         .isZero();
     // What was measured in training is what mining and eval find.
     Cli.Result mined =
@@ -165,8 +168,7 @@ class RetrieverCommandTest {
             "--json",
             folder.resolve("run/train.trec").toString());
     double found =
-        Double.parseDouble(
-            measured.out().replaceAll("(?s).*\"ndcg@10\" *: *([0-9.]+).*", "$1"));
+        Double.parseDouble(measured.out().replaceAll("(?s).*\"ndcg@10\" *: *([0-9.]+).*", "$1"));
     assertThat(found).isCloseTo(best, org.assertj.core.api.Assertions.within(0.002));
   }
 
@@ -240,7 +242,8 @@ class RetrieverCommandTest {
     assertThat(train(model, "--objective", "simans").err()).contains("it is no objective");
     assertThat(train(model, "--objective", "infoncee").err()).contains("infonce");
     assertThat(train(model, "--objective", "dclr").err()).contains("'complement-anchors'");
-    assertThat(train(model, "--no-in-batch", "--negatives", "0").err()).contains("right from wrong");
+    assertThat(train(model, "--no-in-batch", "--negatives", "0").err())
+        .contains("right from wrong");
     assertThat(train(model, "--weight-decay", "0.1").err()).contains("only adamw");
     assertThat(train(model, "--dev", dev(), "--hold-out", "0.1").err()).contains("give one");
     assertThat(train(model, "--dev", shared.resolve("beir/qrels/train.tsv").toString()).err())

@@ -24,11 +24,11 @@ interface Loops {
    * @param factors one per entry of {@code ids}
    * @param out filled with d numbers from {@code at} on
    */
-  void sum(
-      float[] rows, int d, int[] ids, float[] factors, int from, int to, float[] out, int at);
+  void sum(float[] rows, int d, int[] ids, float[] factors, int from, int to, float[] out, int at);
 
   /**
-   * The products of four rows and a panel: fused multiply-adds in the order of the depth, from zero.
+   * The products of four rows and a panel: fused multiply-adds in the order of the depth, from
+   * zero.
    *
    * @param left number k of row r at {@code leftAt + r * rowStep + k * depthStep}
    * @param panel number k of column c at {@code panelAt + k * W + c}
@@ -61,7 +61,7 @@ interface Loops {
       int n,
       AdamStep step);
 
-  /** A step of Adagrad: {@code s ← s + g²;  w ← w - rate · (g / (√s + ε))}. */
+  /** A step of Adagrad: {@code s ← s + g²; w ← w - rate · (g / (√s + ε))}. */
   void adagrad(
       float[] weights,
       float[] sum,

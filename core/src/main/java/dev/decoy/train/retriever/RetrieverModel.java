@@ -182,9 +182,7 @@ public final class RetrieverModel {
       vectors.reset(all.length);
       vectors.add(texts, all, side);
       return new Matrix.Floats(
-          all.length,
-          dimension,
-          java.util.Arrays.copyOf(vectors.units(), all.length * dimension));
+          all.length, dimension, java.util.Arrays.copyOf(vectors.units(), all.length * dimension));
     }
   }
 

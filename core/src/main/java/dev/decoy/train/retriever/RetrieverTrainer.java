@@ -251,8 +251,7 @@ public final class RetrieverTrainer implements AutoCloseable {
     Part documents = Part.of(units, b * d, d);
     vectors
         .products()
-        .multiply(
-            b, c, d, queries, documents.turned(), Part.of(scores.values(), 0, c), false);
+        .multiply(b, c, d, queries, documents.turned(), Part.of(scores.values(), 0, c), false);
     fillRelevance(anchors, candidates, owners);
     Extras extras = Extras.NONE;
     for (String name : wanted) {
@@ -296,8 +295,7 @@ public final class RetrieverTrainer implements AutoCloseable {
     vectors.products().multiply(n, d, n, g.turned(), rows, out, true);
   }
 
-  private Matrix extra(
-      String name, int[] examples, int[] candidates, int[] owners, int[] places) {
+  private Matrix extra(String name, int[] examples, int[] candidates, int[] owners, int[] places) {
     int b = examples.length;
     int c = candidates.length;
     int d = model.dimension();
@@ -336,7 +334,9 @@ public final class RetrieverTrainer implements AutoCloseable {
   private Matrix gram(int first, int n, int d) {
     Matrix.Floats products = Matrix.floats(n, n);
     Part rows = Part.of(vectors.units(), first * d, d);
-    vectors.products().multiply(n, n, d, rows, rows.turned(), Part.of(products.values(), 0, n), false);
+    vectors
+        .products()
+        .multiply(n, n, d, rows, rows.turned(), Part.of(products.values(), 0, n), false);
     return products;
   }
 
@@ -374,8 +374,7 @@ public final class RetrieverTrainer implements AutoCloseable {
     }
   }
 
-  private double onVectors(
-      dev.decoy.objective.Objective<EmbeddingBatch> objective, int b, int c) {
+  private double onVectors(dev.decoy.objective.Objective<EmbeddingBatch> objective, int b, int c) {
     int d = model.dimension();
     float[] units = vectors.units();
     Matrix.Floats anchors = rows(units, 0, b, d);
@@ -389,7 +388,8 @@ public final class RetrieverTrainer implements AutoCloseable {
                   ? Dclr.noise(anchors, 1, seed.stage("noise").at(step))
                   : rows(units, 2 * b, c - b, d));
     }
-    double loss = objective.lossAndGradient(new EmbeddingBatch(anchors, positives, extras), gradients);
+    double loss =
+        objective.lossAndGradient(new EmbeddingBatch(anchors, positives, extras), gradients);
     vectors.invert();
     float[] out = vectors.gradients();
     Arrays.fill(out, 0, (b + c) * d, 0);

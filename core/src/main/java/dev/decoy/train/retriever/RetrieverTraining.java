@@ -13,8 +13,8 @@ package dev.decoy.train.retriever;
  * @param decays whether the rate falls afterwards
  * @param epochs how many, at least 1
  * @param batch examples per step, at least 1
- * @param negatives mined negatives per example and step, at least 0; of an example that has more, as
- *     many are drawn anew in each epoch
+ * @param negatives mined negatives per example and step, at least 0; of an example that has more,
+ *     as many are drawn anew in each epoch
  * @param inBatch whether the documents of a batch are negatives of its other anchors, too
  */
 public record RetrieverTraining(

@@ -77,8 +77,7 @@ final class ScalarLoops implements Loops {
       first[at + i] = m;
       second[at + i] = v;
       weights[at + i] =
-          weights[at + i] * step.keep()
-              - m * step.step() / ((float) Math.sqrt(v) + step.epsilon());
+          weights[at + i] * step.keep() - m * step.step() / ((float) Math.sqrt(v) + step.epsilon());
     }
   }
 

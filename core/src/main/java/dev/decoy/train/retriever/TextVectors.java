@@ -271,8 +271,7 @@ final class TextVectors {
           float[] gradient = new float[d];
           int to = Math.min(distinct, (share + 1) * SOME_TOKENS);
           for (int at = share * SOME_TOKENS; at < to; at++) {
-            loops.sum(
-                ofMeans, d, texts, shares, tokenStarts[at], tokenStarts[at + 1], gradient, 0);
+            loops.sum(ofMeans, d, texts, shares, tokenStarts[at], tokenStarts[at + 1], gradient, 0);
             learnToken(tokens[at], gradient, updates);
           }
         });

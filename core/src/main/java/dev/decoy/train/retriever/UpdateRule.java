@@ -1,8 +1,8 @@
 package dev.decoy.train.retriever;
 
 /**
- * How weights follow their gradients. Only what a batch touches is moved: the vectors of its tokens,
- * with all of their numbers, and the maps.
+ * How weights follow their gradients. Only what a batch touches is moved: the vectors of its
+ * tokens, with all of their numbers, and the maps.
  *
  * <pre>
  * ADAM     m ← m + (g - m)(1 - β₁);  v ← v + (g² - v)(1 - β₂)
@@ -57,10 +57,6 @@ public record UpdateRule(
   /** With PyTorch's defaults. */
   public static UpdateRule of(Kind kind) {
     return new UpdateRule(
-        kind,
-        0.9,
-        0.999,
-        kind == Kind.ADAGRAD ? 1e-10 : 1e-8,
-        kind == Kind.ADAMW ? 0.01 : 0);
+        kind, 0.9, 0.999, kind == Kind.ADAGRAD ? 1e-10 : 1e-8, kind == Kind.ADAMW ? 0.01 : 0);
   }
 }

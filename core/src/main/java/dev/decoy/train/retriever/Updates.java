@@ -76,8 +76,7 @@ final class Updates {
       case ADAM, ADAMW ->
           loops.adam(what.weights, what.first, what.second, at, gradient, 0, n, adam);
       case ADAGRAD ->
-          loops.adagrad(
-              what.weights, what.first, at, gradient, 0, n, rate, (float) rule.epsilon());
+          loops.adagrad(what.weights, what.first, at, gradient, 0, n, rate, (float) rule.epsilon());
       case SGD -> {
         for (int i = 0; i < n; i++) {
           what.weights[at + i] -= rate * gradient[i];
