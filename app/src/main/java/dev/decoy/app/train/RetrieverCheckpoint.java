@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,12 +160,28 @@ final class RetrieverCheckpoint {
     }
   }
 
+  /** A folder that is not there yet, in which the model can be put together. */
+  Path workshop() {
+    make();
+    Path model = folder.resolve("model");
+    removeAll(model);
+    return model;
+  }
+
+  private static void removeAll(Path root) {
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      all.sorted(Comparator.reverseOrder()).forEach(RetrieverCheckpoint::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + root + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Removes everything; the model is saved. */
   void remove() {
-    if (Files.isDirectory(folder)) {
-      files().forEach(RetrieverCheckpoint::delete);
-      delete(folder);
-    }
+    removeAll(folder);
   }
 
   private Path best(int epoch) {

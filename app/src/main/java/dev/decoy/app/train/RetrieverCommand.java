@@ -232,9 +232,10 @@ public final class RetrieverCommand implements Callable<Integer> {
             return 0;
           }
         }
-        save(model, tokenizer);
-        report(standing, training, settings, data, input, started);
+        Map<String, Object> report = report(standing, settings, data, input);
+        save(model, tokenizer, report, checkpoint.workshop());
         checkpoint.remove();
+        print(standing, training, report, data, input, started);
       }
     }
     return 0;
@@ -449,30 +450,32 @@ public final class RetrieverCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void save(RetrieverModel model, Tokenizer tokenizer) {
+  /** Puts the model together somewhere else, so that its folder is there whole or not at all. */
+  private void save(
+      RetrieverModel model, Tokenizer tokenizer, Map<String, Object> report, Path workshop)
+      throws IOException {
     Matrix.Floats vectors = model.folded();
-    if (!model.hasMaps()) {
-      new StaticModel(tokenizer, vectors, true).save(out);
-      return;
+    if (model.hasMaps()) {
+      List<RetrieverModel.Named> parameters = model.parameters();
+      new MappedModel(
+              new StaticModel(tokenizer, vectors, false),
+              parameters.get(parameters.size() - 2).matrix(),
+              parameters.getLast().matrix())
+          .save(workshop);
+    } else {
+      new StaticModel(tokenizer, vectors, true).save(workshop);
     }
-    List<RetrieverModel.Named> parameters = model.parameters();
-    new MappedModel(
-            new StaticModel(tokenizer, vectors, false),
-            parameters.get(parameters.size() - 2).matrix(),
-            parameters.getLast().matrix())
-        .save(out);
+    try (AtomicFile file = new AtomicFile(workshop.resolve(REPORT))) {
+      file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
+      file.commit();
+    }
+    Files.deleteIfExists(out);
+    Files.move(workshop, out);
   }
 
-  private void report(
-      Standing standing,
-      RetrieverTraining training,
-      Map<String, String> settings,
-      RetrieverData data,
-      RetrieverInput input,
-      long started)
-      throws IOException {
+  private Map<String, Object> report(
+      Standing standing, Map<String, String> settings, RetrieverData data, RetrieverInput input) {
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("out", out.toString());
     report.put("pairs", data.size());
     report.put("devQueries", input.anchors().length);
     report.put("epochs", standing.losses().size());
@@ -483,15 +486,24 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
     report.put("layout", shape.maps ? "decoy-retriever" : "sentence-transformers");
     report.put("settings", settings);
-    try (AtomicFile file = new AtomicFile(out.resolve(REPORT))) {
-      file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
-      file.commit();
-    }
+    return report;
+  }
+
+  private void print(
+      Standing standing,
+      RetrieverTraining training,
+      Map<String, Object> report,
+      RetrieverData data,
+      RetrieverInput input,
+      long started) {
     PrintWriter to = spec.commandLine().getOut();
     double seconds = (System.nanoTime() - started) / 1e9;
     if (json) {
-      report.put("seconds", seconds);
-      to.println(Json.pretty(report));
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("out", out.toString());
+      told.putAll(report);
+      told.put("seconds", seconds);
+      to.println(Json.pretty(told));
       return;
     }
     to.printf(

@@ -34,7 +34,7 @@ final class Products {
 
     /** The same numbers with rows and columns swapped. */
     Part turned() {
-      return new Part(values, at, columnStep, rowStep);
+      return new Part(values, at, /* rowStep= */ columnStep, /* columnStep= */ rowStep);
     }
   }
 
