@@ -4,6 +4,7 @@ import dev.decoy.app.check.CheckCommand;
 import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.embed.EmbedCommand;
 import dev.decoy.app.eval.EvalCommand;
+import dev.decoy.app.generate.GenerateCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       MethodsCommand.class,
       TryCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      GenerateCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {
