@@ -1,5 +1,6 @@
 package dev.decoy.app.compare;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param options that it trained with
  * @param outcomes of the chosen trial on the split, by seed
  * @param trainingSeconds mean time that a training took
+ * @param sameQueries whether all seeds have the same queries
  */
 record ArmResult(
     Arm arm,
@@ -21,7 +23,8 @@ record ArmResult(
     int chosen,
     Map<String, String> options,
     List<Outcome> outcomes,
-    double trainingSeconds) {
+    double trainingSeconds,
+    boolean sameQueries) {
   /** Copies the lists. */
   ArmResult {
     mined = List.copyOf(mined);
@@ -33,8 +36,16 @@ record ArmResult(
     return outcomes.stream().mapToDouble(outcome -> outcome.mean(metric)).toArray();
   }
 
-  /** The metric of each query, meant over seeds. */
+  /**
+   * The metric of each query: meant over seeds where these have the same queries, otherwise those of
+   * one seed after another.
+   */
   double[] byQuery(String metric) {
+    if (!sameQueries) {
+      return outcomes.stream()
+          .flatMapToDouble(outcome -> Arrays.stream(outcome.values().get(metric)))
+          .toArray();
+    }
     double[] values = new double[outcomes.getFirst().queries().size()];
     for (Outcome outcome : outcomes) {
       double[] own = outcome.values().get(metric);

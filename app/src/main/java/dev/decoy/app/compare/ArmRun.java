@@ -55,7 +55,8 @@ final class ArmRun {
       seconds += bench.trainingSeconds(arm, seed, chosen) / grid.seeds().size();
     }
     Map<String, String> options = bench.options(chosen);
-    return new ArmResult(arm, mined, scores, chosen, options, outcomes, seconds);
+    return new ArmResult(
+        arm, mined, scores, chosen, options, outcomes, seconds, grid.generated().isEmpty());
   }
 
   /** The trial with the best mean; of equals the first. */

@@ -1,14 +1,17 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.compare.Grid.Apprentice;
 import dev.decoy.app.eval.Conventions;
 import dev.decoy.app.eval.Evaluation;
+import dev.decoy.app.generate.PlantedFolder;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.train.RetrieverCommand;
 import dev.decoy.data.output.AtomicFile;
 import dev.decoy.data.trec.Qrels;
 import dev.decoy.data.trec.TrecRun;
 import dev.decoy.measure.metric.Metric;
+import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,34 +32,61 @@ import picocli.CommandLine;
  * each in a folder of its own, none of them run twice.
  *
  * <pre>
- * arms/NAME/seed-S/recipe.json, run/, mined.json
- * arms/NAME/seed-S/trial-T/model/, dev/, dev.json, test/, test.json
+ * data/seed-S/                                    if data are made up
+ * teacher/seed-S/, warm/seed-S/                   recipe.json, run/, mined.json, model/
+ * arms/NAME/seed-S/                               recipe.json, run/, mined.json
+ * arms/NAME/seed-S/trial-T/                       model/, dev/, dev.json, test/, test.json
  * </pre>
  */
 final class Bench {
+  /** Stands for the folder of the teacher's model in the sources of arms. */
+  private static final String TEACHER = "@teacher";
+
   private final Grid grid;
   private final Path out;
   private final int threads;
   private final PrintWriter err;
-  private final Optional<Qrels> truth;
 
   Bench(Grid grid, Path out, int threads, PrintWriter err) {
     this.grid = grid;
     this.out = out;
     this.threads = threads;
     this.err = err;
-    this.truth = Optional.ofNullable(grid.data().get("truth")).map(Qrels::read);
+  }
+
+  /** The files of a seed, made up if they are to be. */
+  private Map<String, Path> data(long seed) throws IOException {
+    if (grid.generated().isEmpty()) {
+      return grid.data();
+    }
+    Grid.Generated made = grid.generated().get();
+    Path folder = out.resolve("data").resolve("seed-" + seed);
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder.getParent());
+      PlantedFolder.make(made.method(), made.parts(), seed, folder);
+    }
+    Map<String, Path> data = new LinkedHashMap<>();
+    data.put("corpus", folder.resolve("corpus.jsonl"));
+    data.put("queries", folder.resolve("queries.jsonl"));
+    data.put("truth", folder.resolve("truth.tsv"));
+    for (String part : List.of("train", "teacher", "dev", "test")) {
+      data.put(part, folder.resolve("qrels").resolve(part + ".tsv"));
+    }
+    return data;
   }
 
   /** The negatives of an arm with a seed. */
   MinedNegatives mine(Arm arm, long seed) throws IOException {
-    Path folder = folder(arm, seed);
+    return mine(arm, folder(arm, seed), seed, "train");
+  }
+
+  private MinedNegatives mine(Arm arm, Path folder, long seed, String part) throws IOException {
     Path done = folder.resolve("mined.json");
     if (Files.exists(done)) {
       return MinedNegatives.read(done);
     }
     Path recipe = folder.resolve("recipe.json");
-    write(recipe, Json.pretty(recipe(arm, seed)) + "\n");
+    write(recipe, Json.pretty(recipe(arm, seed, part)) + "\n");
     Path run = folder.resolve("run");
     long started = System.nanoTime();
     List<String> words = words("--recipe", recipe, "--out", run, "--threads", threads);
@@ -65,19 +95,30 @@ final class Bench {
     }
     step("mining " + arm.name() + ", seed " + seed, new MineCommand(), words);
     double seconds = (System.nanoTime() - started) / 1e9;
+    Optional<Qrels> truth = Optional.ofNullable(data(seed).get("truth")).map(Qrels::read);
     MinedNegatives mined = MinedNegatives.count(run.resolve("negatives"), truth, seconds);
     write(done, mined.toJson());
     return mined;
   }
 
-  private Map<String, Object> recipe(Arm arm, long seed) {
+  private Map<String, Object> recipe(Arm arm, long seed, String part) throws IOException {
     Map<String, Object> recipe = new LinkedHashMap<>();
+    Map<String, Path> files = data(seed);
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("corpus", grid.data().get("corpus").toString());
-    data.put("queries", grid.data().get("queries").toString());
-    data.put("qrels", grid.data().get("train").toString());
+    data.put("corpus", String.valueOf(files.get("corpus")));
+    data.put("queries", String.valueOf(files.get("queries")));
+    data.put("qrels", String.valueOf(files.get(part)));
     recipe.put("data", data);
     recipe.putAll(arm.recipe());
+    if (arm.from().stream().anyMatch(from -> from.contains(TEACHER))) {
+      Apprentice teacher =
+          grid.teacher()
+              .orElseThrow(() ->
+                  new SpecException(
+                      "the arm '" + arm.name() + "' names " + TEACHER + ", and there is no teacher"));
+      String model = '"' + apprentice("teacher", teacher, seed).toString() + '"';
+      recipe.put("from", arm.from().stream().map(from -> from.replace(TEACHER, model)).toList());
+    }
     recipe.put("seed", seed);
     return recipe;
   }
@@ -85,36 +126,55 @@ final class Bench {
   /** Trains on what was mined, and says how the model ranks the queries of dev. */
   Outcome train(Arm arm, long seed, int trial) throws IOException {
     Path folder = folder(arm, seed).resolve("trial-" + trial);
+    Optional<Path> first = Optional.empty();
+    if (grid.warm().isPresent()) {
+      first = Optional.of(apprentice("warm", grid.warm().get(), seed));
+    }
+    train(arm, folder(arm, seed).resolve("run"), folder, seed, options(trial), first);
+    return measure(arm, seed, trial, "dev");
+  }
+
+  /** The model that is trained before the arms are run. */
+  private Path apprentice(String name, Apprentice one, long seed) throws IOException {
+    Path folder =
+        Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
+    mine(one.arm(), folder, seed, name.equals("teacher") ? "teacher" : "train");
+    Map<String, String> options = new LinkedHashMap<>(grid.train());
+    options.putAll(one.options());
+    train(one.arm(), folder.resolve("run"), folder, seed, options, Optional.empty());
+    return folder.resolve("model");
+  }
+
+  private void train(
+      Arm arm,
+      Path run,
+      Path folder,
+      long seed,
+      Map<String, String> options,
+      Optional<Path> first)
+      throws IOException {
     Path model = folder.resolve("model");
     Path done = folder.resolve("training.json");
-    if (!Files.exists(done)) {
-      Files.createDirectories(folder);
-      List<String> words =
-          words(
-              "--data",
-              folder(arm, seed).resolve("run"),
-              "--out",
-              model,
-              "--dev",
-              grid.data().get("dev"),
-              "--seed",
-              seed,
-              "--threads",
-              threads);
-      if (Files.exists(model)) {
-        words.add("--resume");
-      }
-      if (!arm.objective().isEmpty()) {
-        words.addAll(List.of("--objective", arm.objective()));
-      }
-      options(trial).forEach((name, value) -> words.addAll(List.of("--" + name, value)));
-      long started = System.nanoTime();
-      step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
-      write(
-          done,
-          Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
+    if (Files.exists(done)) {
+      return;
     }
-    return measure(arm, seed, trial, "dev");
+    Files.createDirectories(folder);
+    List<String> words =
+        words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
+    if (data(seed).containsKey("dev")) {
+      words.addAll(words("--dev", data(seed).get("dev")));
+    }
+    if (Files.exists(model)) {
+      words.add("--resume");
+    }
+    if (!arm.objective().isEmpty()) {
+      words.addAll(List.of("--objective", arm.objective()));
+    }
+    first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
+    options.forEach((name, value) -> words.addAll(List.of("--" + name, value)));
+    long started = System.nanoTime();
+    step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
+    write(done, Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
   }
 
   /** How long the training took. */
@@ -146,11 +206,11 @@ final class Bench {
     List<String> words =
         words(
             "--corpus",
-            grid.data().get("corpus"),
+            data(seed).get("corpus"),
             "--queries",
-            grid.data().get("queries"),
+            data(seed).get("queries"),
             "--qrels",
-            grid.data().get(split),
+            data(seed).get(split),
             "--from",
             "dense:model=\"" + folder.resolve("model") + "\",depth=100",
             "--format",
@@ -167,7 +227,7 @@ final class Bench {
         "ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
     Evaluation evaluation =
         Evaluation.of(
-            Qrels.read(grid.data().get(split)),
+            Qrels.read(data(seed).get(split)),
             TrecRun.read(ranking.resolve("train.trec")),
             metrics,
             Conventions.DEFAULT);

@@ -2,7 +2,11 @@ package dev.decoy.app.compare;
 
 import dev.decoy.measure.metric.Metric;
 import dev.decoy.method.Nearest;
+import dev.decoy.method.Options;
+import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
+import dev.decoy.synthesize.PlantedQueries;
+import dev.decoy.synthesize.PlantedRelevance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -35,11 +40,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * </pre>
  *
  * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with all
- * relevant documents: then false negatives are counted. With {@code hypotheses} the comparison is a
+ * relevant documents: then false negatives are counted. {@code data: {generate:
+ * "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for every seed. A
+ * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
+ * {@code warm} is one whose model all arms go on from. With {@code hypotheses} the comparison is a
  * study: see {@link #plan}.
  *
  * @param id its name
- * @param data files by what they are: corpus, queries, train, dev, and perhaps test and truth
+ * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
+ *     truth; empty if data are generated
+ * @param generated what is made up instead of them
+ * @param teacher what trains the model that arms may name
+ * @param warm what trains the model that all arms begin with
  * @param split dev or test
  * @param metrics at least one
  * @param seeds at least one
@@ -52,6 +64,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 record Grid(
     String id,
     Map<String, Path> data,
+    Optional<Generated> generated,
+    Optional<Apprentice> teacher,
+    Optional<Apprentice> warm,
     String split,
     List<String> metrics,
     List<Long> seeds,
@@ -64,19 +79,39 @@ record Grid(
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final List<String> KEYS =
       List.of(
-          "id", "data", "split", "metrics", "seeds", "baseline", "train", "tune", "grid", "arms",
-          "hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
+          "id", "data", "teacher", "warm", "split", "metrics", "seeds", "baseline", "train", "tune",
+          "grid", "arms", "hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
   private static final List<String> STUDY =
       List.of("hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
   private static final List<String> FILES =
-      List.of("corpus", "queries", "train", "dev", "test", "truth");
+      List.of("corpus", "queries", "train", "dev", "test", "teacher", "truth");
+  private static final List<String> COUNTS =
+      List.of("generate", "train", "teacher", "dev", "test");
   private static final List<String> ARM =
       List.of("from", "score_with", "judge", "select", "objective");
+  private static final List<String> APPRENTICE =
+      List.of("from", "score_with", "judge", "select", "objective", "train");
 
   /** More are a slip of the pen. */
   private static final int MOST_ARMS = 200;
 
-  /** Checks that it can be run. */
+  /**
+   * Data that are made up.
+   *
+   * @param method how
+   * @param parts how many queries each part has
+   */
+  record Generated(PlantedRelevance method, PlantedQueries parts) {}
+
+  /**
+   * A model that is trained before the arms are run.
+   *
+   * @param arm its negatives and its objective
+   * @param options of its training, beside those of all
+   */
+  record Apprentice(Arm arm, Map<String, String> options) {}
+
+  /** Copies the collections. */
   Grid {
     data = Map.copyOf(data);
     metrics = List.copyOf(metrics);
@@ -89,9 +124,19 @@ record Grid(
   Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", id);
-    Map<String, Object> files = new java.util.TreeMap<>();
+    Map<String, Object> files = new TreeMap<>();
     data.forEach((name, path) -> files.put(name, path.toString()));
+    generated.ifPresent(
+        made -> {
+          files.put("generate", new Spec("planted", Options.of(made.method())).toString());
+          files.put("train", made.parts().train());
+          files.put("teacher", made.parts().teacher());
+          files.put("dev", made.parts().dev());
+          files.put("test", made.parts().test());
+        });
     json.put("data", files);
+    teacher.ifPresent(one -> json.put("teacher", apprentice(one)));
+    warm.ifPresent(one -> json.put("warm", apprentice(one)));
     json.put("split", split);
     json.put("metrics", metrics);
     json.put("seeds", seeds);
@@ -105,6 +150,13 @@ record Grid(
       recipes.put(arm.name(), recipe);
     }
     json.put("arms", recipes);
+    return json;
+  }
+
+  private static Map<String, Object> apprentice(Apprentice one) {
+    Map<String, Object> json = one.arm().recipe();
+    json.put("objective", one.arm().objective());
+    json.put("train", one.options());
     return json;
   }
 
@@ -138,13 +190,25 @@ record Grid(
     Grid read() {
       object(node, "the file");
       known(node, KEYS, "a comparison");
-      Map<String, Path> data = data();
+      JsonNode where = node.get("data");
+      if (where == null) {
+        throw bad("data is missing; name corpus, queries, train and dev");
+      }
+      object(where, "data");
+      Optional<Generated> generated =
+          where.has("generate") ? Optional.of(generated(where)) : Optional.empty();
+      Map<String, Path> data = generated.isPresent() ? Map.of() : data(where);
       String split = word(node, "split", "dev");
       if (!split.equals("dev") && !split.equals("test")) {
         throw bad("split is '" + split + "'; legal: dev, test");
       }
-      if (!data.containsKey(split)) {
+      if (generated.isPresent() ? count(where, split) == 0 : !data.containsKey(split)) {
         throw bad("split is " + split + ", and data names no " + split);
+      }
+      Optional<Apprentice> teacher = apprentice("teacher");
+      if (teacher.isPresent()
+          && (generated.isPresent() ? count(where, "teacher") == 0 : !data.containsKey("teacher"))) {
+        throw bad("there is a teacher, and data names no qrels for it as teacher");
       }
       List<String> metrics = node.has("metrics") ? list(node, "metrics") : List.of("ndcg@10");
       try {
@@ -173,6 +237,9 @@ record Grid(
       return new Grid(
           word(node, "id", "comparison"),
           data,
+          generated,
+          teacher,
+          apprentice("warm"),
           split,
           metrics,
           seeds(),
@@ -183,12 +250,49 @@ record Grid(
           plan);
     }
 
-    private Map<String, Path> data() {
-      JsonNode files = node.get("data");
-      if (files == null) {
-        throw bad("data is missing; name corpus, queries, train and dev");
+    private Optional<Apprentice> apprentice(String name) {
+      JsonNode own = node.get(name);
+      if (own == null) {
+        return Optional.empty();
       }
-      object(files, "data");
+      object(own, name);
+      known(own, APPRENTICE, name);
+      return Optional.of(new Apprentice(arm(name, own, APPRENTICE), options(own.get("train"), name)));
+    }
+
+    private Generated generated(JsonNode data) {
+      known(data, COUNTS, "data with generate");
+      String made = word(data, "generate", "");
+      try {
+        Spec spec = Spec.parse(made);
+        if (!spec.name().equals("planted")) {
+          throw new SpecException(
+              "nothing called '" + spec.name() + "' can be generated; legal: planted");
+        }
+        return new Generated(
+            Options.build(PlantedRelevance.class, spec.options()),
+            new PlantedQueries(
+                count(data, "train"),
+                count(data, "teacher"),
+                count(data, "dev"),
+                count(data, "test")));
+      } catch (IllegalArgumentException e) {
+        throw bad("data: " + e.getMessage());
+      }
+    }
+
+    private int count(JsonNode data, String part) {
+      JsonNode count = data.get(part);
+      if (count == null) {
+        return 0;
+      }
+      if (!count.isIntegralNumber() || !count.canConvertToInt()) {
+        throw bad("data." + part + " is " + count + "; legal: a number of queries");
+      }
+      return count.intValue();
+    }
+
+    private Map<String, Path> data(JsonNode files) {
       known(files, FILES, "data");
       Map<String, Path> data = new LinkedHashMap<>();
       for (String name : files.propertyNames()) {
@@ -260,7 +364,7 @@ record Grid(
       if (named != null) {
         object(named, "arms");
         for (String name : named.propertyNames()) {
-          arms.add(arm(name, named.get(name)));
+          arms.add(arm(name, named.get(name), ARM));
         }
       }
       if (arms.size() < 2) {
@@ -319,10 +423,10 @@ record Grid(
       return arms;
     }
 
-    private Arm arm(String name, JsonNode node) {
-      String where = "arms." + name;
+    private Arm arm(String name, JsonNode node, List<String> keys) {
+      String where = keys == ARM ? "arms." + name : name;
       object(node, where);
-      known(node, ARM, where);
+      known(node, keys, where);
       return new Arm(
           name(name),
           several(node, "from", where),

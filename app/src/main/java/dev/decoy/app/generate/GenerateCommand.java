@@ -1,7 +1,5 @@
 package dev.decoy.app.generate;
 
-import dev.decoy.app.Version;
-import dev.decoy.candidate.Seed;
 import dev.decoy.data.input.InputException;
 import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
@@ -13,12 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -109,26 +102,11 @@ public final class GenerateCommand implements Callable<Integer> {
     PlantedRelevance method = method();
     PlantedQueries parts = parts();
     requireEmpty();
-    PlantedCorpus corpus = method.make(parts, new Seed(seed));
-    Map<String, Object> origin = new LinkedHashMap<>();
-    origin.put("decoy", Version.number());
-    origin.put("made", made);
-    origin.put("seed", seed);
-    origin.put("documents", corpus.documents().length);
-    origin.put("train", train);
-    origin.put("teacher", teacher);
-    origin.put("dev", dev);
-    origin.put("test", test);
-    Path target = out.toAbsolutePath().normalize();
-    Path half = target.resolveSibling("." + target.getFileName() + ".part");
-    remove(half);
-    try {
-      Files.createDirectories(half);
-      PlantedFolder.write(corpus, origin, half);
-      Files.move(half, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      remove(half);
+    Path parent = out.toAbsolutePath().normalize().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
     }
+    PlantedCorpus corpus = PlantedFolder.make(method, parts, seed, out);
     PrintWriter to = spec.commandLine().getOut();
     to.printf(
         Locale.ROOT,
@@ -182,19 +160,6 @@ public final class GenerateCommand implements Callable<Integer> {
     }
     throw new InputException(
         out.toString(), 0, "is there already", "name another folder with --out, or remove it");
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 
   private ParameterException misuse(String sentence) {

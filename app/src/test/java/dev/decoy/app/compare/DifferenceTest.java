@@ -31,7 +31,8 @@ class DifferenceTest {
         0,
         Map.of(),
         outcomes,
-        1);
+        1,
+        true);
   }
 
   private static double[][] noisy(double shift, long seed) {
