@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opens the folder of a model as what it is: a static embedding or a bi-encoder in an ONNX file.
+ * Opens the folder of a model as what it is: a static embedding, with maps or without, or a
+ * bi-encoder in an ONNX file.
  */
 public final class EncoderFolder {
   /** Threads are how many it may use at most; one suffices a lookup. */
@@ -18,7 +19,7 @@ public final class EncoderFolder {
   private EncoderFolder() {}
 
   /**
-   * Opens a folder. It is a static embedding if {@code modules.json} says so, or if there is none
+   * Opens a folder. It is a static embedding with maps if Decoy saved it as one, and without if {@code modules.json} says so, or if there is none
    * and {@code model.safetensors} holds such a matrix.
    *
    * @throws InputException if a file is missing, damaged, or says what is not supported
@@ -26,6 +27,10 @@ public final class EncoderFolder {
    */
   public static TextEncoder open(Path path, EncoderOptions options) {
     ModelFolder folder = ModelFolder.open(path);
+    if (MappedModel.isIn(folder)) {
+      requireOptions(folder, options, List.of("threads"));
+      return MappedModel.read(path).encoder();
+    }
     return isStatic(folder) ? openStatic(folder, options) : OnnxEncoder.open(path, options);
   }
 
@@ -44,18 +49,7 @@ public final class EncoderFolder {
   }
 
   private static StaticEncoder openStatic(ModelFolder folder, EncoderOptions options) {
-    Map<String, String> given = Options.of(options);
-    Options.of(EncoderOptions.DEFAULTS)
-        .forEach((option, standard) -> {
-          if (!STATIC_OPTIONS.contains(option) && !standard.equals(given.get(option))) {
-            throw new IllegalArgumentException(
-                folder.name()
-                    + " is a static embedding, which has no option '"
-                    + option
-                    + "'; it has "
-                    + String.join(", ", STATIC_OPTIONS));
-          }
-        });
+    requireOptions(folder, options, STATIC_OPTIONS);
     StaticModel model = StaticModel.read(folder);
     return new StaticEncoder(
         folder.name(),
@@ -66,5 +60,21 @@ public final class EncoderFolder {
         },
         Prompts.read(folder, options),
         options.maxTokens());
+  }
+
+  private static void requireOptions(
+      ModelFolder folder, EncoderOptions options, List<String> legal) {
+    Map<String, String> given = Options.of(options);
+    Options.of(EncoderOptions.DEFAULTS)
+        .forEach((option, standard) -> {
+          if (!legal.contains(option) && !standard.equals(given.get(option))) {
+            throw new IllegalArgumentException(
+                folder.name()
+                    + " is a static embedding, which has no option '"
+                    + option
+                    + "'; it has "
+                    + String.join(", ", legal));
+          }
+        });
   }
 }

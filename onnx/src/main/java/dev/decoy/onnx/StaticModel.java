@@ -209,6 +209,17 @@ public record StaticModel(
    * @param folder must not exist yet, or be empty; the folder that it lies in must exist
    */
   public void save(Path folder) {
+    save(folder, this::write);
+  }
+
+  /** Fills a folder. */
+  interface Filling {
+    /** Writes all files. */
+    void into(Path folder) throws IOException;
+  }
+
+  /** A folder that is there whole or not at all. */
+  static void save(Path folder, Filling filling) {
     Path whole = folder.toAbsolutePath().normalize();
     Path parent = Objects.requireNonNull(whole.getParent(), "a folder lies in a folder");
     try {
@@ -218,7 +229,7 @@ public record StaticModel(
       }
       Path part = Files.createTempDirectory(parent, "." + whole.getFileName() + "-");
       try {
-        write(part);
+        filling.into(part);
         Files.deleteIfExists(whole);
         Files.move(part, whole);
       } finally {
@@ -284,7 +295,7 @@ public record StaticModel(
     return weights.isEmpty() || token >= weights.get().length ? 1 : weights.get()[token];
   }
 
-  private static void text(Path file, String text) throws IOException {
+  static void text(Path file, String text) throws IOException {
     try (AtomicFile out = new AtomicFile(file)) {
       out.out().write(text.getBytes(StandardCharsets.UTF_8));
       out.commit();

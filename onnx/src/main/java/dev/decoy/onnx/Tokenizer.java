@@ -85,6 +85,23 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * What a token stands for, as the file's decoder writes it: a part that goes on with a word keeps
+   * its mark, such as {@code ##}.
+   */
+  public String token(int id) {
+    Lock lock = guard.readLock();
+    lock.lock();
+    try {
+      if (handle == 0) {
+        throw new IllegalStateException("the tokenizer " + file.name() + " is closed");
+      }
+      return library.decode(handle, new long[] {id}, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Tokens of one text or of a pair.
    *
    * @param ids the tokens

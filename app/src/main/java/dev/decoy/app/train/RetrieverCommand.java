@@ -1,0 +1,507 @@
+package dev.decoy.app.train;
+
+import dev.decoy.app.Json;
+import dev.decoy.app.Progress;
+import dev.decoy.app.mine.MinedRun;
+import dev.decoy.app.train.RetrieverCheckpoint.Standing;
+import dev.decoy.array.Matrix;
+import dev.decoy.candidate.Seed;
+import dev.decoy.data.Dataset;
+import dev.decoy.data.input.InputException;
+import dev.decoy.data.output.AtomicFile;
+import dev.decoy.data.vector.TextRows;
+import dev.decoy.method.SpecException;
+import dev.decoy.onnx.MappedModel;
+import dev.decoy.onnx.StaticModel;
+import dev.decoy.onnx.Tokenizer;
+import dev.decoy.train.retriever.Bags;
+import dev.decoy.train.retriever.RetrieverData;
+import dev.decoy.train.retriever.RetrieverDev;
+import dev.decoy.train.retriever.RetrieverModel;
+import dev.decoy.train.retriever.RetrieverTrainer;
+import dev.decoy.train.retriever.RetrieverTraining;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The {@code train retriever} command: a static retriever from the run of {@code decoy mine}. */
+@Command(
+    name = "retriever",
+    description = {
+      "Train a static retriever (a vector per token, their mean per text) on what 'decoy mine'"
+          + " mined.",
+      "",
+      "Writes the folder of a model for --from dense:model=OUT, 'decoy embed --model OUT' and"
+          + " sentence-transformers. The same seed gives the same bytes, whatever the threads and"
+          + " interruptions.",
+      ""
+    },
+    footer = {
+      "",
+      "Example: decoy train retriever --data run/ --out model/ --dev qrels/dev.tsv",
+      "Then: decoy mine ... --from bm25 --from dense:model=model/"
+    })
+public final class RetrieverCommand implements Callable<Integer> {
+  private static final long CHECKPOINT_NANOS = 120_000_000_000L;
+  private static final String REPORT = "training.json";
+
+  @CommandLine.Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "RUN",
+      description = "The --out folder of 'decoy mine'.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path run;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Where the model goes; must not be there yet, or be empty.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path out;
+
+  @ArgGroup(validate = false, heading = "%nHow to train%n")
+  private RetrieverFlags how = new RetrieverFlags();
+
+  @ArgGroup(validate = false, heading = "%nThe model%n")
+  private Shape shape = new Shape();
+
+  @ArgGroup(validate = false, heading = "%nWhat to measure by%n")
+  private Measure measure = new Measure();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Of first vectors and all draws (default: ${DEFAULT-VALUE}).")
+  private long seed = 42;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "0 means one per processor (default: ${DEFAULT-VALUE}); changes no weight.")
+  private int threads;
+
+  @Option(names = "--resume", description = "Go on with a training that was interrupted.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print one JSON object at the end.")
+  private boolean json;
+
+  /** Made by picocli. */
+  public RetrieverCommand() {}
+
+  /** What the model is. */
+  private static final class Shape {
+    @Option(
+        names = "--dimension",
+        paramLabel = "N",
+        defaultValue = "256",
+        description = "Numbers per vector (default: ${DEFAULT-VALUE}).")
+    private int dimension = 256;
+
+    @Option(
+        names = "--vocabulary",
+        paramLabel = "N",
+        description = "Tokens at most, taken from the corpus (default: 30000).")
+    private @Nullable Integer vocabulary;
+
+    @Option(
+        names = "--tokenizer",
+        paramLabel = "FILE",
+        description = "A tokenizer.json to use instead of a vocabulary from the corpus.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+        names = "--stems",
+        paramLabel = "NAME",
+        defaultValue = "english",
+        description =
+            "Words of one stem begin with one vector: an analyzer as of bm25, or 'standard' for"
+                + " none (default: ${DEFAULT-VALUE}).")
+    private String stems = "english";
+
+    @Option(names = "--token-weights", description = "Also learn a weight per token.")
+    private boolean tokenWeights;
+
+    @Option(
+        names = "--maps",
+        description =
+            "Also learn a linear map per side; the model is then saved in Decoy's own layout.")
+    private boolean maps;
+  }
+
+  /** What it is measured by while it is trained. */
+  private static final class Measure {
+    @Option(
+        names = "--dev",
+        paramLabel = "QRELS",
+        description =
+            "Judgements of queries that were not mined but are in the run's --queries. The epoch"
+                + " with the best nDCG@10 on them is kept. Never give a test split.")
+    private @Nullable Path dev;
+
+    @Option(
+        names = "--hold-out",
+        paramLabel = "SHARE",
+        defaultValue = "0",
+        description = "Without --dev: keep this share of the anchors out of training for it.")
+    private double holdOut;
+
+    @Option(
+        names = "--patience",
+        paramLabel = "N",
+        defaultValue = "3",
+        description =
+            "Stop when so many epochs in a row were not better than the best"
+                + " (default: ${DEFAULT-VALUE}).")
+    private int patience = 3;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    RetrieverTraining training = how.training();
+    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    PrintWriter err = spec.commandLine().getErr();
+    long started = System.nanoTime();
+    try (MinedRun mined = MinedRun.open(run, workers, warning -> warn(err, warning))) {
+      RetrieverInput input =
+          RetrieverInput.of(
+              mined,
+              measure.dev,
+              measure.holdOut,
+              new Seed(seed),
+              warning -> warn(err, warning));
+      try (Tokenizer tokenizer = tokenizer(mined.data(), workers, err)) {
+        Bags documents = cut(TextRows.of(mined.data().documents()), tokenizer, workers, err);
+        Bags queries = cut(TextRows.of(mined.data().queries()), tokenizer, workers, err);
+        RetrieverData data = input.data(mined.data(), queries, documents);
+        Optional<RetrieverDev> dev = input.dev(queries, documents);
+        RetrieverModel model =
+            RetrieverModel.of(
+                FirstVectors.draw(
+                    tokenizer, documents, shape.stems, shape.dimension, new Seed(seed)),
+                shape.tokenWeights,
+                shape.maps);
+        Map<String, String> settings = settings(data, tokenizer, input);
+        RetrieverCheckpoint checkpoint = new RetrieverCheckpoint(out, settings);
+        Standing standing;
+        try (RetrieverTrainer trainer = trainer(model, data, training, workers)) {
+          standing = train(trainer, dev, checkpoint, training, workers, err);
+        }
+        save(model, tokenizer);
+        report(standing, training, settings, data, input, started);
+        checkpoint.remove();
+      }
+    }
+    return 0;
+  }
+
+  private RetrieverTrainer trainer(
+      RetrieverModel model, RetrieverData data, RetrieverTraining training, int workers) {
+    try {
+      return new RetrieverTrainer(model, data, training, new Seed(seed), workers);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What cannot be done must be known before minutes are spent. */
+  private void check() throws IOException {
+    if (threads < 0) {
+      throw misuse(
+          "--threads is " + threads + "; legal: 0 for one per processor, or a number of threads");
+    }
+    if (shape.dimension < 1 || shape.dimension > 4096) {
+      throw misuse("--dimension is " + shape.dimension + "; legal: 1 to 4096");
+    }
+    if (shape.tokenizer != null && shape.vocabulary != null) {
+      throw misuse("--tokenizer brings its own vocabulary: leave out --vocabulary");
+    }
+    if (shape.vocabulary != null && (shape.vocabulary < 100 || shape.vocabulary > 1_000_000)) {
+      throw misuse("--vocabulary is " + shape.vocabulary + "; legal: 100 to 1000000");
+    }
+    if (!(measure.holdOut >= 0 && measure.holdOut < 1)) {
+      throw misuse("--hold-out is " + measure.holdOut + "; legal: from 0 to below 1");
+    }
+    if (measure.dev != null && measure.holdOut > 0) {
+      throw misuse("--dev and --hold-out are two ways to say the same: give one");
+    }
+    if (measure.patience < 1) {
+      throw misuse("--patience is " + measure.patience + "; legal: at least 1");
+    }
+    if (!Files.isDirectory(run)) {
+      throw new InputException(
+          run.toString(),
+          0,
+          Files.exists(run) ? "is a file, not the folder of a run" : "there is no such folder",
+          "name the --out folder of 'decoy mine'");
+    }
+    if (Files.exists(out) && !isEmptyFolder(out)) {
+      throw new InputException(
+          out.toString(), 0, "is there already", "name another place with --out, or remove it");
+    }
+    Path folder = RetrieverCheckpoint.folder(out);
+    if (!resume && Files.exists(folder)) {
+      throw new InputException(
+          folder.toString(),
+          0,
+          "holds a training that was interrupted",
+          "add --resume to go on with it, or remove the folder");
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+      if (!Files.isWritable(parent)) {
+        throw new InputException(
+            parent.toString(), 0, "cannot be written to", "name another place with --out");
+      }
+    }
+  }
+
+  private static boolean isEmptyFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  private Tokenizer tokenizer(Dataset data, int workers, PrintWriter err) {
+    if (shape.tokenizer != null) {
+      return Tokenizer.read(shape.tokenizer);
+    }
+    TextRows texts = TextRows.of(data.documents());
+    try (Progress progress = new Progress(err, "counting words", texts.size(), "texts")) {
+      return Tokenizer.of(
+          TokenizedTexts.count(texts, workers, progress)
+              .tokenizer(shape.vocabulary == null ? 30_000 : shape.vocabulary));
+    }
+  }
+
+  private static Bags cut(TextRows texts, Tokenizer tokenizer, int workers, PrintWriter err) {
+    try (Progress progress = new Progress(err, "tokenizing", texts.size(), "texts")) {
+      return TokenizedTexts.cut(texts, tokenizer, workers, progress);
+    }
+  }
+
+  /** All that the model depends on. */
+  private Map<String, String> settings(
+      RetrieverData data, Tokenizer tokenizer, RetrieverInput input) {
+    Map<String, String> settings = new LinkedHashMap<>(how.given());
+    settings.put("seed", Long.toString(seed));
+    settings.put("dimension", Integer.toString(shape.dimension));
+    settings.put("stems", shape.stems);
+    settings.put("token-weights", Boolean.toString(shape.tokenWeights));
+    settings.put("maps", Boolean.toString(shape.maps));
+    settings.put("patience", Integer.toString(measure.patience));
+    settings.put("tokenizer", DataPrint.of(tokenizer.json()));
+    settings.put("pairs", DataPrint.of(data));
+    settings.put("dev", DataPrint.of(input));
+    return settings;
+  }
+
+  private Standing train(
+      RetrieverTrainer trainer,
+      Optional<RetrieverDev> dev,
+      RetrieverCheckpoint checkpoint,
+      RetrieverTraining training,
+      int workers,
+      PrintWriter err) {
+    Standing standing = Standing.start();
+    if (resume && checkpoint.exists()) {
+      standing = checkpoint.read(trainer.state());
+      trainer.resume(standing.step());
+      err.printf(
+          Locale.ROOT, "Going on behind step %,d of %,d.%n", standing.step(), trainer.steps());
+    } else if (dev.isPresent()) {
+      double score = dev.get().measure(trainer.model(), workers);
+      standing = new Standing(0, List.of(score), List.of(), 0);
+      checkpoint.keepBest(0, trainer.model().parameters());
+      err.printf(Locale.ROOT, "untrained: nDCG@10 %.4f on dev%n", score);
+    }
+    int perEpoch = trainer.stepsPerEpoch();
+    long saved = System.nanoTime();
+    while (trainer.step() < trainer.steps() && !isOver(standing)) {
+      int epoch = (int) (trainer.step() / perEpoch) + 1;
+      double lossSum = standing.lossSum();
+      try (Progress progress = new Progress(err, "epoch " + epoch, perEpoch, "steps")) {
+        progress.skip(trainer.step() % perEpoch);
+        while (trainer.step() < (long) epoch * perEpoch) {
+          lossSum += trainer.run();
+          progress.add(1);
+          if (System.nanoTime() - saved > CHECKPOINT_NANOS) {
+            checkpoint.write(
+                trainer.state(),
+                new Standing(trainer.step(), standing.scores(), standing.losses(), lossSum));
+            saved = System.nanoTime();
+          }
+        }
+      }
+      standing = finishEpoch(trainer, dev, checkpoint, standing, lossSum / perEpoch, workers);
+      saved = System.nanoTime();
+      tell(err, standing, training);
+    }
+    if (dev.isPresent()) {
+      checkpoint.readBest(standing.best(), trainer.model().parameters());
+    }
+    return standing;
+  }
+
+  private static Standing finishEpoch(
+      RetrieverTrainer trainer,
+      Optional<RetrieverDev> dev,
+      RetrieverCheckpoint checkpoint,
+      Standing before,
+      double loss,
+      int workers) {
+    List<Double> losses = new ArrayList<>(before.losses());
+    losses.add(loss);
+    List<Double> scores = new ArrayList<>(before.scores());
+    dev.ifPresent(one -> scores.add(one.measure(trainer.model(), workers)));
+    Standing now = new Standing(trainer.step(), scores, losses, 0);
+    if (dev.isPresent() && now.best() == losses.size()) {
+      checkpoint.keepBest(now.best(), trainer.model().parameters());
+    }
+    checkpoint.write(trainer.state(), now);
+    if (dev.isPresent()) {
+      checkpoint.forgetBestBut(now.best());
+    }
+    return now;
+  }
+
+  private boolean isOver(Standing standing) {
+    return !standing.scores().isEmpty()
+        && standing.losses().size() - standing.best() >= measure.patience;
+  }
+
+  private static void tell(PrintWriter err, Standing standing, RetrieverTraining training) {
+    int epoch = standing.losses().size();
+    err.printf(
+        Locale.ROOT,
+        "epoch %d of %d: loss %.4f%s%n",
+        epoch,
+        training.epochs(),
+        standing.losses().getLast(),
+        standing.scores().isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", nDCG@10 %.4f on dev%s",
+                standing.scores().getLast(),
+                standing.best() == epoch ? ", the best so far" : ""));
+    err.flush();
+  }
+
+  private void save(RetrieverModel model, Tokenizer tokenizer) {
+    Matrix.Floats vectors = model.folded();
+    if (!model.hasMaps()) {
+      new StaticModel(tokenizer, vectors, true).save(out);
+      return;
+    }
+    List<RetrieverModel.Named> parameters = model.parameters();
+    new MappedModel(
+            new StaticModel(tokenizer, vectors, false),
+            parameters.get(parameters.size() - 2).matrix(),
+            parameters.getLast().matrix())
+        .save(out);
+  }
+
+  private void report(
+      Standing standing,
+      RetrieverTraining training,
+      Map<String, String> settings,
+      RetrieverData data,
+      RetrieverInput input,
+      long started)
+      throws IOException {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("out", out.toString());
+    report.put("pairs", data.size());
+    report.put("devQueries", input.anchors().length);
+    report.put("epochs", standing.losses().size());
+    report.put("losses", standing.losses());
+    report.put("devNdcg10", standing.scores());
+    if (!standing.scores().isEmpty()) {
+      report.put("savedEpoch", standing.best());
+    }
+    report.put("layout", shape.maps ? "decoy-retriever" : "sentence-transformers");
+    report.put("settings", settings);
+    try (AtomicFile file = new AtomicFile(out.resolve(REPORT))) {
+      file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
+      file.commit();
+    }
+    PrintWriter to = spec.commandLine().getOut();
+    double seconds = (System.nanoTime() - started) / 1e9;
+    if (json) {
+      report.put("seconds", seconds);
+      to.println(Json.pretty(report));
+      return;
+    }
+    to.printf(
+        Locale.ROOT,
+        "%s: trained on %,d pairs, %d of %d epochs, in %.0f s%n",
+        out,
+        data.size(),
+        standing.losses().size(),
+        training.epochs(),
+        seconds);
+    if (standing.scores().isEmpty()) {
+      to.println(
+          "nothing says how good it is: give --dev with judgements that were not mined, or"
+              + " --hold-out 0.1");
+    } else {
+      int best = standing.best();
+      to.printf(
+          Locale.ROOT,
+          "nDCG@10 on %,d dev queries: %.4f untrained, %.4f of epoch %d, which is saved%n",
+          input.anchors().length,
+          standing.scores().getFirst(),
+          standing.scores().get(best),
+          best);
+      if (best == 0) {
+        to.println(
+            "no epoch was better than the untrained model, so that is what is saved: try another"
+                + " --learning-rate or more pairs");
+      }
+    }
+    to.println(
+        shape.maps
+            ? "saved in Decoy's own layout: sentence-transformers has no place for a map per side"
+            : "sentence-transformers reads it: SentenceTransformer(\"" + out + "\")");
+    to.flush();
+  }
+
+  private static void warn(PrintWriter err, String sentence) {
+    err.println("warning: " + sentence);
+    err.flush();
+  }
+
+  private CommandLine.ParameterException misuse(String sentence) {
+    return new CommandLine.ParameterException(spec.commandLine(), sentence);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.decoy.train.retriever;
+
+import java.util.Arrays;
+
+/** Plain Java, which is always right. */
+final class ScalarLoops implements Loops {
+  static final int WIDTH = 16;
+
+  @Override
+  public int width() {
+    return WIDTH;
+  }
+
+  @Override
+  public void sum(
+      float[] rows, int d, int[] ids, float[] factors, int from, int to, float[] out, int at) {
+    sum(rows, d, 0, ids, factors, from, to, out, at);
+  }
+
+  /** The columns from {@code first} on. */
+  static void sum(
+      float[] rows,
+      int d,
+      int first,
+      int[] ids,
+      float[] factors,
+      int from,
+      int to,
+      float[] out,
+      int at) {
+    Arrays.fill(out, at + first, at + d, 0);
+    for (int i = from; i < to; i++) {
+      int row = ids[i] * d;
+      float factor = factors[i];
+      for (int c = first; c < d; c++) {
+        out[at + c] = Math.fma(rows[row + c], factor, out[at + c]);
+      }
+    }
+  }
+
+  @Override
+  public void multiply(
+      float[] left,
+      int leftAt,
+      int rowStep,
+      int depthStep,
+      float[] panel,
+      int panelAt,
+      int depth,
+      float[] out) {
+    Arrays.fill(out, 0, ROWS * WIDTH, 0);
+    for (int k = 0; k < depth; k++) {
+      int b = panelAt + k * WIDTH;
+      for (int r = 0; r < ROWS; r++) {
+        float x = left[leftAt + r * rowStep + k * depthStep];
+        for (int c = 0; c < WIDTH; c++) {
+          out[r * WIDTH + c] = Math.fma(x, panel[b + c], out[r * WIDTH + c]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void adam(
+      float[] weights,
+      float[] first,
+      float[] second,
+      int at,
+      float[] gradient,
+      int gradientAt,
+      int n,
+      AdamStep step) {
+    for (int i = 0; i < n; i++) {
+      float g = gradient[gradientAt + i];
+      float m = first[at + i] + (g - first[at + i]) * step.mean();
+      float v = second[at + i] + (g * g - second[at + i]) * step.square();
+      first[at + i] = m;
+      second[at + i] = v;
+      weights[at + i] =
+          weights[at + i] * step.keep()
+              - m * step.step() / ((float) Math.sqrt(v) + step.epsilon());
+    }
+  }
+
+  @Override
+  public void adagrad(
+      float[] weights,
+      float[] sum,
+      int at,
+      float[] gradient,
+      int gradientAt,
+      int n,
+      float rate,
+      float epsilon) {
+    for (int i = 0; i < n; i++) {
+      float g = gradient[gradientAt + i];
+      float s = sum[at + i] + g * g;
+      sum[at + i] = s;
+      weights[at + i] -= rate * (g / ((float) Math.sqrt(s) + epsilon));
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.decoy.train.retriever;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** On the JDK's vector module. What does not fill a vector is done by the scalar loops. */
+final class VectorLoops implements Loops {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+  private static final int WIDTH = 2 * LANES;
+  private static final ScalarLoops SCALAR = new ScalarLoops();
+
+  @Override
+  public int width() {
+    return WIDTH;
+  }
+
+  @Override
+  public void sum(
+      float[] rows, int d, int[] ids, float[] factors, int from, int to, float[] out, int at) {
+    int c = 0;
+    for (; c + 8 * LANES <= d; c += 8 * LANES) {
+      sumOfEight(rows, d, c, ids, factors, from, to, out, at);
+    }
+    for (; c + LANES <= d; c += LANES) {
+      FloatVector s = FloatVector.zero(SPECIES);
+      for (int i = from; i < to; i++) {
+        FloatVector x = FloatVector.fromArray(SPECIES, rows, ids[i] * d + c);
+        s = x.fma(FloatVector.broadcast(SPECIES, factors[i]), s);
+      }
+      s.intoArray(out, at + c);
+    }
+    if (c < d) {
+      ScalarLoops.sum(rows, d, c, ids, factors, from, to, out, at);
+    }
+  }
+
+  /** Eight vectors of each row, eight accumulators. */
+  private static void sumOfEight(
+      float[] rows,
+      int d,
+      int c,
+      int[] ids,
+      float[] factors,
+      int from,
+      int to,
+      float[] out,
+      int at) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s4 = FloatVector.zero(SPECIES);
+    FloatVector s5 = FloatVector.zero(SPECIES);
+    FloatVector s6 = FloatVector.zero(SPECIES);
+    FloatVector s7 = FloatVector.zero(SPECIES);
+    for (int i = from; i < to; i++) {
+      int row = ids[i] * d + c;
+      FloatVector x = FloatVector.broadcast(SPECIES, factors[i]);
+      s0 = FloatVector.fromArray(SPECIES, rows, row).fma(x, s0);
+      s1 = FloatVector.fromArray(SPECIES, rows, row + LANES).fma(x, s1);
+      s2 = FloatVector.fromArray(SPECIES, rows, row + 2 * LANES).fma(x, s2);
+      s3 = FloatVector.fromArray(SPECIES, rows, row + 3 * LANES).fma(x, s3);
+      s4 = FloatVector.fromArray(SPECIES, rows, row + 4 * LANES).fma(x, s4);
+      s5 = FloatVector.fromArray(SPECIES, rows, row + 5 * LANES).fma(x, s5);
+      s6 = FloatVector.fromArray(SPECIES, rows, row + 6 * LANES).fma(x, s6);
+      s7 = FloatVector.fromArray(SPECIES, rows, row + 7 * LANES).fma(x, s7);
+    }
+    int to0 = at + c;
+    s0.intoArray(out, to0);
+    s1.intoArray(out, to0 + LANES);
+    s2.intoArray(out, to0 + 2 * LANES);
+    s3.intoArray(out, to0 + 3 * LANES);
+    s4.intoArray(out, to0 + 4 * LANES);
+    s5.intoArray(out, to0 + 5 * LANES);
+    s6.intoArray(out, to0 + 6 * LANES);
+    s7.intoArray(out, to0 + 7 * LANES);
+  }
+
+  @Override
+  public void multiply(
+      float[] left,
+      int leftAt,
+      int rowStep,
+      int depthStep,
+      float[] panel,
+      int panelAt,
+      int depth,
+      float[] out) {
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    int a0 = leftAt;
+    int a1 = a0 + rowStep;
+    int a2 = a1 + rowStep;
+    int a3 = a2 + rowStep;
+    int b = panelAt;
+    for (int k = 0; k < depth; k++) {
+      FloatVector y0 = FloatVector.fromArray(SPECIES, panel, b);
+      FloatVector y1 = FloatVector.fromArray(SPECIES, panel, b + LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, left[a0]);
+      s00 = x.fma(y0, s00);
+      s01 = x.fma(y1, s01);
+      x = FloatVector.broadcast(SPECIES, left[a1]);
+      s10 = x.fma(y0, s10);
+      s11 = x.fma(y1, s11);
+      x = FloatVector.broadcast(SPECIES, left[a2]);
+      s20 = x.fma(y0, s20);
+      s21 = x.fma(y1, s21);
+      x = FloatVector.broadcast(SPECIES, left[a3]);
+      s30 = x.fma(y0, s30);
+      s31 = x.fma(y1, s31);
+      a0 += depthStep;
+      a1 += depthStep;
+      a2 += depthStep;
+      a3 += depthStep;
+      b += WIDTH;
+    }
+    s00.intoArray(out, 0);
+    s01.intoArray(out, LANES);
+    s10.intoArray(out, 2 * LANES);
+    s11.intoArray(out, 3 * LANES);
+    s20.intoArray(out, 4 * LANES);
+    s21.intoArray(out, 5 * LANES);
+    s30.intoArray(out, 6 * LANES);
+    s31.intoArray(out, 7 * LANES);
+  }
+
+  @Override
+  public void adam(
+      float[] weights,
+      float[] first,
+      float[] second,
+      int at,
+      float[] gradient,
+      int gradientAt,
+      int n,
+      AdamStep step) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientAt + i);
+      FloatVector m = FloatVector.fromArray(SPECIES, first, at + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, second, at + i);
+      m = m.add(g.sub(m).mul(step.mean()));
+      v = v.add(g.mul(g).sub(v).mul(step.square()));
+      m.intoArray(first, at + i);
+      v.intoArray(second, at + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, weights, at + i);
+      w.mul(step.keep())
+          .sub(m.mul(step.step()).div(v.sqrt().add(step.epsilon())))
+          .intoArray(weights, at + i);
+    }
+    if (i < n) {
+      SCALAR.adam(weights, first, second, at + i, gradient, gradientAt + i, n - i, step);
+    }
+  }
+
+  @Override
+  public void adagrad(
+      float[] weights,
+      float[] sum,
+      int at,
+      float[] gradient,
+      int gradientAt,
+      int n,
+      float rate,
+      float epsilon) {
+    int i = 0;
+    for (; i + LANES <= n; i += LANES) {
+      FloatVector g = FloatVector.fromArray(SPECIES, gradient, gradientAt + i);
+      FloatVector s = FloatVector.fromArray(SPECIES, sum, at + i).add(g.mul(g));
+      s.intoArray(sum, at + i);
+      FloatVector.fromArray(SPECIES, weights, at + i)
+          .sub(g.div(s.sqrt().add(epsilon)).mul(rate))
+          .intoArray(weights, at + i);
+    }
+    if (i < n) {
+      SCALAR.adagrad(weights, sum, at + i, gradient, gradientAt + i, n - i, rate, epsilon);
+    }
+  }
+}
