@@ -1,6 +1,7 @@
 package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
+import dev.decoy.app.compare.CompareCommand;
 import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.embed.EmbedCommand;
 import dev.decoy.app.eval.EvalCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       CheckCommand.class,
       EvalCommand.class,
+      CompareCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
       TryCommand.class,

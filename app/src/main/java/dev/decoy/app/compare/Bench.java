@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Mines, trains and measures: the steps of a comparison, each by the command that a user would run,
@@ -154,8 +155,8 @@ final class Bench {
       Optional<Path> first)
       throws IOException {
     Path model = folder.resolve("model");
-    Path done = folder.resolve("training.json");
-    if (Files.exists(done)) {
+    // It is there whole or not at all.
+    if (Files.exists(model)) {
       return;
     }
     Files.createDirectories(folder);
@@ -164,9 +165,7 @@ final class Bench {
     if (data(seed).containsKey("dev")) {
       words.addAll(words("--dev", data(seed).get("dev")));
     }
-    if (Files.exists(model)) {
-      words.add("--resume");
-    }
+    words.add("--resume");
     if (!arm.objective().isEmpty()) {
       words.addAll(List.of("--objective", arm.objective()));
     }
@@ -174,17 +173,17 @@ final class Bench {
     options.forEach((name, value) -> words.addAll(List.of("--" + name, value)));
     long started = System.nanoTime();
     step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
-    write(done, Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
+    write(
+        folder.resolve("training.json"),
+        Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
   }
 
-  /** How long the training took. */
+  /** How long the training took; NaN where an interruption came before that was noted. */
   double trainingSeconds(Arm arm, long seed, int trial) throws IOException {
-    String json =
-        Files.readString(folder(arm, seed).resolve("trial-" + trial).resolve("training.json"));
-    return tools.jackson.databind.json.JsonMapper.shared()
-        .readTree(json)
-        .get("seconds")
-        .doubleValue();
+    Path noted = folder(arm, seed).resolve("trial-" + trial).resolve("training.json");
+    return Files.exists(noted)
+        ? JsonMapper.shared().readTree(Files.readString(noted)).get("seconds").doubleValue()
+        : Double.NaN;
   }
 
   /** The options that a trial trains with. */
@@ -266,10 +265,12 @@ final class Bench {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(said))
             .setErr(new PrintWriter(said));
-    line.parseArgs(words.toArray(String[]::new));
     int code;
     try {
+      line.parseArgs(words.toArray(String[]::new));
       code = command.call();
+    } catch (CommandLine.ParameterException e) {
+      throw new SpecException(what + ": " + e.getMessage());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

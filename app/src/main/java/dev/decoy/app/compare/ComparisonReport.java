@@ -119,7 +119,7 @@ record ComparisonReport(
         metrics.put(metric, one);
       }
       arm.put("metrics", metrics);
-      arm.put("devScores", result.devScores());
+      arm.put("devScores", List.of((Object[]) result.devScores()));
       List<Object> best = new ArrayList<>();
       for (int n = 1; n <= grid.trials().size(); n++) {
         double[] of = bestOf(result, n);
