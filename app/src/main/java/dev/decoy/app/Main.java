@@ -1,6 +1,7 @@
 package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
+import dev.decoy.app.claims.ClaimsCommand;
 import dev.decoy.app.compare.CompareCommand;
 import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.embed.EmbedCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       EvalCommand.class,
       CompareCommand.class,
+      ClaimsCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
       TryCommand.class,

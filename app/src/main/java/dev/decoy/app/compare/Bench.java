@@ -7,7 +7,6 @@ import dev.decoy.app.eval.Evaluation;
 import dev.decoy.app.generate.PlantedFolder;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.train.RetrieverCommand;
-import dev.decoy.data.output.AtomicFile;
 import dev.decoy.data.trec.Qrels;
 import dev.decoy.data.trec.TrecRun;
 import dev.decoy.measure.metric.Metric;
@@ -15,7 +14,6 @@ import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +85,7 @@ final class Bench {
       return MinedNegatives.read(done);
     }
     Path recipe = folder.resolve("recipe.json");
-    write(recipe, Json.pretty(recipe(arm, seed, part)) + "\n");
+    ComparisonRun.write(recipe, Json.pretty(recipe(arm, seed, part)) + "\n");
     Path run = folder.resolve("run");
     long started = System.nanoTime();
     List<String> words = words("--recipe", recipe, "--out", run, "--threads", threads);
@@ -98,7 +96,7 @@ final class Bench {
     double seconds = (System.nanoTime() - started) / 1e9;
     Optional<Qrels> truth = Optional.ofNullable(data(seed).get("truth")).map(Qrels::read);
     MinedNegatives mined = MinedNegatives.count(run.resolve("negatives"), truth, seconds);
-    write(done, mined.toJson());
+    ComparisonRun.write(done, mined.toJson());
     return mined;
   }
 
@@ -170,10 +168,17 @@ final class Bench {
       words.addAll(List.of("--objective", arm.objective()));
     }
     first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
-    options.forEach((name, value) -> words.addAll(List.of("--" + name, value)));
+    options.forEach((name, value) -> {
+      // A flag is said or not said.
+      if (value.equals("true")) {
+        words.add("--" + name);
+      } else if (!value.equals("false")) {
+        words.addAll(List.of("--" + name, value));
+      }
+    });
     long started = System.nanoTime();
     step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
-    write(
+    ComparisonRun.write(
         folder.resolve("training.json"),
         Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
   }
@@ -239,7 +244,7 @@ final class Bench {
       values.put(metrics.get(m).label(), own);
     }
     Outcome outcome = new Outcome(evaluation.queries(), values);
-    write(done, outcome.toJson());
+    ComparisonRun.write(done, outcome.toJson());
     return outcome;
   }
 
@@ -279,13 +284,6 @@ final class Bench {
     if (code != 0) {
       throw new IllegalStateException(
           what + " failed: " + said.toString().strip().lines().reduce((_, last) -> last).orElse(""));
-    }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    try (AtomicFile whole = new AtomicFile(file)) {
-      whole.out().write(text.getBytes(StandardCharsets.UTF_8));
-      whole.commit();
     }
   }
 }

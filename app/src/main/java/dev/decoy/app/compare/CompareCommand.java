@@ -1,18 +1,12 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
-import dev.decoy.data.output.AtomicFile;
-import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,10 +73,6 @@ public final class CompareCommand implements Callable<Integer> {
       throw misuse("--threads is " + threads + "; legal: at least 0");
     }
     Grid grid = Grid.read(file);
-    if (grid.plan().isPresent() && grid.split().equals("dev") && grid.trials().size() > 1) {
-      throw new SpecException(
-          file + ": a study that tunes on dev must read its outcomes elsewhere; set split: test");
-    }
     if (preregister != null) {
       return preregister(grid, preregister);
     }
@@ -90,21 +80,9 @@ public final class CompareCommand implements Callable<Integer> {
       throw misuse("--out is missing: name the folder for models, rankings and reports");
     }
     Path folder = out;
-    Files.createDirectories(folder);
-    same(folder.resolve("grid.json"), grid);
-    Optional<StudyLedger> study =
-        grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
-    study.ifPresent(StudyLedger::seal);
     int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-    Bench bench = new Bench(grid, folder, workers, spec.commandLine().getErr());
-    List<ArmResult> results = new ArrayList<>();
-    for (Arm arm : grid.arms()) {
-      results.add(new ArmRun(grid, bench, study).run(arm));
-    }
-    Optional<StudyReport> audited = study.map(StudyLedger::report);
-    ComparisonReport report = ComparisonReport.of(grid, results, audited);
-    write(folder.resolve("compare.json"), Json.pretty(report.toJson()) + "\n");
-    write(folder.resolve("compare.html"), new ComparisonPage(report).html());
+    ComparisonReport report =
+        new ComparisonRun(grid, folder, workers, spec.commandLine().getErr()).run();
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
       to.println(Json.line(report.toJson()));
@@ -130,7 +108,7 @@ public final class CompareCommand implements Callable<Integer> {
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    write(target, plan.canonical() + "\n");
+    ComparisonRun.write(target, plan.canonical() + "\n");
     PrintWriter to = spec.commandLine().getOut();
     to.printf(
         Locale.ROOT,
@@ -139,27 +117,6 @@ public final class CompareCommand implements Callable<Integer> {
         target);
     to.flush();
     return 0;
-  }
-
-  /** A folder belongs to one comparison: another one would read its half-made pieces as its own. */
-  private static void same(Path kept, Grid grid) throws IOException {
-    String now = Json.pretty(grid.toJson()) + "\n";
-    if (!Files.exists(kept)) {
-      write(kept, now);
-      return;
-    }
-    if (!Files.readString(kept).equals(now)) {
-      throw new SpecException(
-          kept.getParent()
-              + " holds another comparison (see grid.json in it); choose another folder with --out");
-    }
-  }
-
-  private static void write(Path target, String text) throws IOException {
-    try (AtomicFile whole = new AtomicFile(target)) {
-      whole.out().write(text.getBytes(StandardCharsets.UTF_8));
-      whole.commit();
-    }
   }
 
   private ParameterException misuse(String sentence) {

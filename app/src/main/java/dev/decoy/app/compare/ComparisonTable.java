@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** A comparison as text. */
-final class ComparisonTable {
+public final class ComparisonTable {
   private final ComparisonReport report;
 
   ComparisonTable(ComparisonReport report) {
@@ -48,7 +48,7 @@ final class ComparisonTable {
     }
     out.println();
     out.println(
-        "p: two-sided sign-flip test over queries, seeds meant, corrected over the arms of a metric.");
+        "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
     report.study().ifPresent(study -> print(out, study));
   }
 
@@ -106,10 +106,10 @@ final class ComparisonTable {
   }
 
   static String signed(Interval interval) {
-    return signed(interval.low()) + " " + signed(interval.high());
+    return signed(interval.low()) + " to " + signed(interval.high());
   }
 
   static String ends(Interval interval) {
-    return fixed(interval.low()) + " " + fixed(interval.high());
+    return fixed(interval.low()) + " to " + fixed(interval.high());
   }
 }

@@ -61,7 +61,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param arms at least two
  * @param plan the further parts of a study's plan, as they stand in the file; empty if it is none
  */
-record Grid(
+public record Grid(
     String id,
     Map<String, Path> data,
     Optional<Generated> generated,
@@ -183,6 +183,16 @@ record Grid(
               + ": not valid YAML: "
               + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse(""));
     }
+    return of(file, node);
+  }
+
+  /**
+   * Takes what was read already.
+   *
+   * @param file what to call it in messages, and beside which its files are sought
+   * @throws SpecException naming the file, the place and what is wrong
+   */
+  static Grid of(Path file, JsonNode node) {
     return new Reader(file, node).read();
   }
 
@@ -227,6 +237,9 @@ record Grid(
       Optional<JsonNode> plan = Optional.empty();
       if (node.has("hypotheses")) {
         plan = Optional.of(node);
+        if (split.equals("dev") && trials().size() > 1) {
+          throw bad("a study that tunes on dev must read its outcomes elsewhere; set split: test");
+        }
       } else {
         for (String key : STUDY) {
           if (node.has(key)) {
