@@ -1,7 +1,7 @@
 package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
-import dev.decoy.app.claims.ClaimsCommand;
+import dev.decoy.app.compare.ClaimsCommand;
 import dev.decoy.app.compare.CompareCommand;
 import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.embed.EmbedCommand;

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param selects as {@code --select} takes them; at least one
  * @param objective as {@code decoy train retriever --objective} takes it; empty for its default
  */
-public record Arm(
+record Arm(
     String name,
     List<String> from,
     String scoreWith,

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param trainingSeconds mean time that a training took
  * @param sameQueries whether all seeds have the same queries
  */
-public record ArmResult(
+record ArmResult(
     Arm arm,
     List<MinedNegatives> mined,
     double[][] devScores,

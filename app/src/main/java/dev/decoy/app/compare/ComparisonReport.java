@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param differences from the baseline, by metric, then by arm
  * @param study what its plan says of it; empty if it had none
  */
-public record ComparisonReport(
+record ComparisonReport(
     Grid grid,
     List<ArmResult> results,
     Map<String, List<Difference>> differences,

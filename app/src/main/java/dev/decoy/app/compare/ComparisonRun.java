@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A comparison in its folder: seals, runs what was not run yet, writes the reports. */
-public final class ComparisonRun {
+final class ComparisonRun {
   private final Grid grid;
   private final Path folder;
   private final int threads;

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** A comparison as text. */
-public final class ComparisonTable {
+final class ComparisonTable {
   private final ComparisonReport report;
 
   ComparisonTable(ComparisonReport report) {

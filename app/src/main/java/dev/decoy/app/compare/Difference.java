@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param p two-sided, of the sign-flip test over queries
  * @param corrected p after Holm, over all arms in this metric
  */
-public record Difference(
+record Difference(
     String arm,
     String metric,
     double mean,

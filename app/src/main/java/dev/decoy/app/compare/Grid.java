@@ -61,7 +61,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param arms at least two
  * @param plan the further parts of a study's plan, as they stand in the file; empty if it is none
  */
-public record Grid(
+record Grid(
     String id,
     Map<String, Path> data,
     Optional<Generated> generated,

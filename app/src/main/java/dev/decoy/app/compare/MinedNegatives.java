@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param falseNegatives of them, how many are relevant; -1 where the truth is not known
  * @param seconds that the mining took
  */
-public record MinedNegatives(long anchors, long negatives, long falseNegatives, double seconds) {
+record MinedNegatives(long anchors, long negatives, long falseNegatives, double seconds) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Counts what lies in the parts of a run. */

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param queries their ids
  * @param values by metric, one per query
  */
-public record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
+record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Checks the lengths. */

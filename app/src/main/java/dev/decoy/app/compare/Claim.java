@@ -1,7 +1,5 @@
-package dev.decoy.app.claims;
+package dev.decoy.app.compare;
 
-import dev.decoy.app.compare.ComparisonReport;
-import dev.decoy.app.compare.Grid;
 import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.measure.audit.StudyReport.Verdict;
 import dev.decoy.method.Nearest;
@@ -69,7 +67,7 @@ record Claim(String name, String paper, String sentence, String here, Grid grid)
   }
 
   private static String text(String file) {
-    try (InputStream in = Claim.class.getResourceAsStream(file)) {
+    try (InputStream in = Claim.class.getResourceAsStream("claims/" + file)) {
       return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,9 +1,6 @@
-package dev.decoy.app.claims;
+package dev.decoy.app.compare;
 
 import dev.decoy.app.Version;
-import dev.decoy.app.compare.ComparisonReport;
-import dev.decoy.app.compare.ComparisonRun;
-import dev.decoy.app.compare.ComparisonTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
