@@ -1,9 +1,12 @@
 package dev.decoy.app;
 
 import dev.decoy.app.check.CheckCommand;
+import dev.decoy.app.compare.ClaimsCommand;
+import dev.decoy.app.compare.CompareCommand;
 import dev.decoy.app.demo.DemoCommand;
 import dev.decoy.app.embed.EmbedCommand;
 import dev.decoy.app.eval.EvalCommand;
+import dev.decoy.app.generate.GenerateCommand;
 import dev.decoy.app.methods.MethodsCommand;
 import dev.decoy.app.mine.MineCommand;
 import dev.decoy.app.show.ShowCommand;
@@ -42,10 +45,13 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       CheckCommand.class,
       EvalCommand.class,
+      CompareCommand.class,
+      ClaimsCommand.class,
       ShowCommand.class,
       MethodsCommand.class,
       TryCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      GenerateCommand.class
     },
     footer = {"", "Exit codes: 0 done, 1 failure, 2 usage or bad input, 3 check found problems."})
 public final class Main implements Runnable {

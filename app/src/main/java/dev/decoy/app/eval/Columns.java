@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A plain table: the first column flush left, the others flush right, two spaces between. */
-final class Columns {
+public final class Columns {
   private final List<String[]> rows = new ArrayList<>();
   private final int[] widths;
 
   /** A table with these headings. */
-  Columns(String... headings) {
+  public Columns(String... headings) {
     widths = new int[headings.length];
     add(headings);
   }
 
   /** Adds a row with a cell for every heading. */
-  void add(String... cells) {
+  public void add(String... cells) {
     for (int i = 0; i < widths.length; i++) {
       widths[i] = Math.max(widths[i], cells[i].codePointCount(0, cells[i].length()));
     }
@@ -24,7 +24,7 @@ final class Columns {
   }
 
   /** Prints the rows. */
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     for (String[] row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {

@@ -68,6 +68,16 @@ public record PlanFile(Plan plan, String hash, String canonical) {
     }
   }
 
+  /**
+   * Reads a plan that is at hand.
+   *
+   * @param file what to call it in messages
+   * @throws InputException naming it and what is wrong
+   */
+  public static PlanFile parse(String file, byte[] json) {
+    return read(file, 1, json);
+  }
+
   static PlanFile read(String file, long line, byte[] bytes) {
     JsonPart json = JsonPart.read(file, line, bytes);
     Plan plan;

@@ -1,0 +1,179 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.app.Version;
+import dev.decoy.candidate.Seed;
+import dev.decoy.measure.audit.StudyReport;
+import dev.decoy.measure.statistics.ExpectedMaximum;
+import dev.decoy.measure.statistics.Interval;
+import dev.decoy.measure.statistics.PairedTTest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a comparison came to.
+ *
+ * @param grid what was compared
+ * @param results by arm, in the grid's order
+ * @param differences from the baseline, by metric, then by arm
+ * @param study what its plan says of it; empty if it had none
+ */
+record ComparisonReport(
+    Grid grid,
+    List<ArmResult> results,
+    Map<String, List<Difference>> differences,
+    Optional<StudyReport> study) {
+  private static final double CONFIDENCE = 0.95;
+
+  /** Adds up; draws depend on the comparison's first seed. */
+  static ComparisonReport of(Grid grid, List<ArmResult> results, Optional<StudyReport> study) {
+    Map<String, List<Difference>> differences = new LinkedHashMap<>();
+    for (String metric : grid.metrics()) {
+      differences.put(
+          metric,
+          Difference.of(results, grid.baseline(), metric, new Seed(grid.seeds().getFirst())));
+    }
+    return new ComparisonReport(grid, results, differences, study);
+  }
+
+  /** Mean of an arm over seeds. */
+  double mean(ArmResult result, String metric) {
+    double sum = 0;
+    double[] seeds = result.bySeed(metric);
+    for (double one : seeds) {
+      sum += one;
+    }
+    return sum / seeds.length;
+  }
+
+  /** Student's interval of an arm's mean over seeds; empty with one seed. */
+  Optional<Interval> interval(ArmResult result, String metric) {
+    double[] seeds = result.bySeed(metric);
+    return seeds.length > 1
+        ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
+        : Optional.empty();
+  }
+
+  /** The difference of an arm from the baseline; empty for the baseline itself. */
+  Optional<Difference> difference(ArmResult result, String metric) {
+    return differences.get(metric).stream()
+        .filter(one -> one.arm().equals(result.arm().name()))
+        .findFirst();
+  }
+
+  /**
+   * The expected best dev score of n trials, unbiased, with its standard error; NaN for the error
+   * where n is all of them. A trial's score is its mean over seeds.
+   *
+   * @param n from 1 to the number of trials
+   */
+  double[] bestOf(ArmResult result, int n) {
+    double[] scores = new double[result.devScores().length];
+    for (int t = 0; t < scores.length; t++) {
+      for (double one : result.devScores()[t]) {
+        scores[t] += one / result.devScores()[t].length;
+      }
+    }
+    ExpectedMaximum maximum = ExpectedMaximum.of(scores);
+    return new double[] {
+      maximum.unbiased(n), n < scores.length ? maximum.standardError(n) : Double.NaN
+    };
+  }
+
+  /** For {@code compare.json}. */
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("decoy", Version.number());
+    json.put("id", grid.id());
+    json.put("split", grid.split());
+    json.put("seeds", grid.seeds());
+    json.put("baseline", grid.baseline());
+    json.put("trialsPerArm", grid.trials().size());
+    List<Object> arms = new ArrayList<>();
+    for (ArmResult result : results) {
+      Map<String, Object> arm = new LinkedHashMap<>();
+      arm.put("name", result.arm().name());
+      arm.put("recipe", result.arm().recipe());
+      arm.put("objective", result.arm().objective());
+      arm.put("options", result.options());
+      Map<String, Object> metrics = new LinkedHashMap<>();
+      for (String metric : grid.metrics()) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("mean", mean(result, metric));
+        interval(result, metric).ifPresent(interval -> one.put("intervalOverSeeds", ends(interval)));
+        one.put("bySeed", result.bySeed(metric));
+        difference(result, metric).ifPresent(difference -> {
+          Map<String, Object> minus = new LinkedHashMap<>();
+          minus.put("mean", difference.mean());
+          minus.put("intervalOverQueries", ends(difference.overQueries()));
+          difference
+              .overSeeds()
+              .ifPresent(interval -> minus.put("intervalOverSeeds", ends(interval)));
+          minus.put("p", difference.p());
+          minus.put("pHolm", difference.corrected());
+          one.put("minusBaseline", minus);
+        });
+        metrics.put(metric, one);
+      }
+      arm.put("metrics", metrics);
+      arm.put("devScores", List.of((Object[]) result.devScores()));
+      List<Object> best = new ArrayList<>();
+      for (int n = 1; n <= grid.trials().size(); n++) {
+        double[] of = bestOf(result, n);
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("trials", n);
+        entry.put("expectedBest", of[0]);
+        entry.put("standardError", of[1]);
+        best.add(entry);
+      }
+      arm.put("bestOf", best);
+      arm.put("negativesPerAnchor", result.negativesPerAnchor());
+      arm.put("falseNegativeShare", result.falseShare());
+      arm.put("miningSeconds", result.miningSeconds());
+      arm.put("trainingSeconds", result.trainingSeconds());
+      arms.add(arm);
+    }
+    json.put("arms", arms);
+    study.ifPresent(report -> json.put("study", study(report)));
+    return json;
+  }
+
+  private static Map<String, Object> study(StudyReport report) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("plan", report.hash());
+    List<Object> outcomes = new ArrayList<>();
+    for (StudyReport.Outcome outcome : report.outcomes()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("hypothesis", outcome.hypothesis().id());
+      one.put("verdict", verdict(outcome.verdict()));
+      outcome.effect().ifPresent(effect -> one.put("effect", effect));
+      outcome.interval().ifPresent(interval -> one.put("interval", ends(interval)));
+      outcome.p().ifPresent(p -> one.put("p", p));
+      outcome.corrected().ifPresent(p -> one.put("pCorrected", p));
+      one.put("pairs", outcome.pairs());
+      one.put("missingSeeds", outcome.missing());
+      outcomes.add(one);
+    }
+    json.put("outcomes", outcomes);
+    json.put(
+        "deviations",
+        report.deviations().stream()
+            .map(deviation -> deviation.rule() + ": " + deviation.what())
+            .toList());
+    json.put("metricsReported", report.reported());
+    json.put("falseAlarm", report.falseAlarm());
+    return json;
+  }
+
+  /** A verdict as people write it. */
+  static String verdict(StudyReport.Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static double[] ends(Interval interval) {
+    return new double[] {interval.low(), interval.high()};
+  }
+}

@@ -1,0 +1,70 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.app.Json;
+import dev.decoy.data.output.AtomicFile;
+import dev.decoy.measure.audit.StudyReport;
+import dev.decoy.method.SpecException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A comparison in its folder: seals, runs what was not run yet, writes the reports. */
+final class ComparisonRun {
+  private final Grid grid;
+  private final Path folder;
+  private final int threads;
+  private final PrintWriter err;
+
+  ComparisonRun(Grid grid, Path folder, int threads, PrintWriter err) {
+    this.grid = grid;
+    this.folder = folder;
+    this.threads = threads;
+    this.err = err;
+  }
+
+  /** Runs to the end, or goes on where it was interrupted. */
+  ComparisonReport run() throws IOException {
+    Files.createDirectories(folder);
+    same(folder.resolve("grid.json"), grid);
+    Optional<StudyLedger> study =
+        grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
+    study.ifPresent(StudyLedger::seal);
+    Bench bench = new Bench(grid, folder, threads, err);
+    List<ArmResult> results = new ArrayList<>();
+    for (Arm arm : grid.arms()) {
+      results.add(new ArmRun(grid, bench, study).run(arm));
+    }
+    Optional<StudyReport> audited = study.map(StudyLedger::report);
+    ComparisonReport report = ComparisonReport.of(grid, results, audited);
+    write(folder.resolve("compare.json"), Json.pretty(report.toJson()) + "\n");
+    write(folder.resolve("compare.html"), new ComparisonPage(report).html());
+    return report;
+  }
+
+  /** A folder belongs to one comparison: another one would read its pieces as its own. */
+  private static void same(Path kept, Grid grid) throws IOException {
+    String now = Json.pretty(grid.toJson()) + "\n";
+    if (!Files.exists(kept)) {
+      write(kept, now);
+      return;
+    }
+    if (!Files.readString(kept).equals(now)) {
+      throw new SpecException(
+          kept.getParent()
+              + " holds another comparison (see grid.json in it); choose another folder with --out");
+    }
+  }
+
+  /** Writes a file whole or not at all. */
+  static void write(Path target, String text) throws IOException {
+    try (AtomicFile whole = new AtomicFile(target)) {
+      whole.out().write(text.getBytes(StandardCharsets.UTF_8));
+      whole.commit();
+    }
+  }
+}

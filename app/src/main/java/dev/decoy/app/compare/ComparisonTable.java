@@ -1,0 +1,115 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.app.eval.Columns;
+import dev.decoy.measure.audit.Deviation;
+import dev.decoy.measure.audit.StudyReport;
+import dev.decoy.measure.statistics.Interval;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A comparison as text. */
+final class ComparisonTable {
+  private final ComparisonReport report;
+
+  ComparisonTable(ComparisonReport report) {
+    this.report = report;
+  }
+
+  void print(PrintWriter out) {
+    Grid grid = report.grid();
+    out.printf(
+        Locale.ROOT,
+        "%s: %d arms, %d seed%s, %d trial%s each, read on %s%n",
+        grid.id(),
+        grid.arms().size(),
+        grid.seeds().size(),
+        grid.seeds().size() == 1 ? "" : "s",
+        grid.trials().size(),
+        grid.trials().size() == 1 ? "" : "s",
+        grid.split());
+    for (String metric : grid.metrics()) {
+      out.println();
+      out.println(metric);
+      Columns table =
+          new Columns(
+              "arm",
+              "mean",
+              "95% over seeds",
+              "- baseline",
+              "95% over queries",
+              "p (Holm)",
+              "false neg.",
+              "mining",
+              "training");
+      for (ArmResult result : report.results()) {
+        table.add(row(result, metric));
+      }
+      table.print(out);
+    }
+    out.println();
+    out.println(
+        "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
+    report.study().ifPresent(study -> print(out, study));
+  }
+
+  private String[] row(ArmResult result, String metric) {
+    var difference = report.difference(result, metric);
+    return new String[] {
+      result.arm().name(),
+      fixed(report.mean(result, metric)),
+      report.interval(result, metric).map(ComparisonTable::ends).orElse("-"),
+      difference.map(one -> signed(one.mean())).orElse("baseline"),
+      difference.map(one -> signed(one.overQueries())).orElse(""),
+      difference
+          .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))
+          .orElse(""),
+      Double.isNaN(result.falseShare())
+          ? "-"
+          : String.format(Locale.ROOT, "%.1f%%", 100 * result.falseShare()),
+      String.format(Locale.ROOT, "%.1f s", result.miningSeconds()),
+      String.format(Locale.ROOT, "%.1f s", result.trainingSeconds())
+    };
+  }
+
+  private static void print(PrintWriter out, StudyReport study) {
+    out.println();
+    out.println("Plan " + study.hash());
+    for (StudyReport.Outcome outcome : study.outcomes()) {
+      out.printf(
+          Locale.ROOT,
+          "  %s: %s%s%n",
+          outcome.hypothesis().id(),
+          ComparisonReport.verdict(outcome.verdict()),
+          outcome.effect().isPresent()
+              ? String.format(
+                  Locale.ROOT,
+                  ", effect %+.4f%s",
+                  outcome.effect().getAsDouble(),
+                  outcome.interval().map(interval -> ", " + signed(interval)).orElse(""))
+              : "");
+    }
+    if (study.deviations().isEmpty()) {
+      out.println("  no deviation from the plan");
+    }
+    for (Deviation deviation : study.deviations()) {
+      out.println("  " + deviation.rule() + ": " + deviation.what());
+    }
+    out.println("  A run that was never logged cannot be seen.");
+  }
+
+  static String fixed(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  static String signed(double value) {
+    return String.format(Locale.ROOT, "%+.4f", value);
+  }
+
+  static String signed(Interval interval) {
+    return signed(interval.low()) + " to " + signed(interval.high());
+  }
+
+  static String ends(Interval interval) {
+    return fixed(interval.low()) + " to " + fixed(interval.high());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.candidate.Seed;
+import dev.decoy.measure.statistics.BootstrapInterval;
+import dev.decoy.measure.statistics.Interval;
+import dev.decoy.measure.statistics.Multiplicity;
+import dev.decoy.measure.statistics.PairedTTest;
+import dev.decoy.measure.statistics.SignFlipTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An arm against the baseline in one metric.
+ *
+ * <p>Two questions, and an answer to each. Would other queries say the same of these models: every
+ * query's difference, meant over seeds, by a bootstrap and a sign-flip test over queries. Would
+ * other seeds say the same on these queries: the differences of the seeds' means, by Student's
+ * interval.
+ *
+ * @param arm name
+ * @param metric name
+ * @param mean arm minus baseline, meant over seeds and queries
+ * @param overQueries 95% bootstrap interval
+ * @param overSeeds 95% interval of Student; empty with one seed
+ * @param p two-sided, of the sign-flip test over queries
+ * @param corrected p after Holm, over all arms in this metric
+ */
+record Difference(
+    String arm,
+    String metric,
+    double mean,
+    Interval overQueries,
+    Optional<Interval> overSeeds,
+    double p,
+    double corrected) {
+  private static final double CONFIDENCE = 0.95;
+
+  /** All arms but the baseline, in their order. */
+  static List<Difference> of(
+      List<ArmResult> results, String baseline, String metric, Seed seed) {
+    ArmResult base =
+        results.stream().filter(one -> one.arm().name().equals(baseline)).findFirst().orElseThrow();
+    List<Difference> raw = new ArrayList<>();
+    for (ArmResult result : results) {
+      if (result == base) {
+        continue;
+      }
+      double[] queries = minus(result.byQuery(metric), base.byQuery(metric));
+      double[] seeds = minus(result.bySeed(metric), base.bySeed(metric));
+      double mean = 0;
+      for (double one : seeds) {
+        mean += one / seeds.length;
+      }
+      Seed own = seed.stage("compare").stage(metric).stage(result.arm().name());
+      raw.add(
+          new Difference(
+              result.arm().name(),
+              metric,
+              mean,
+              BootstrapInterval.ofMean(queries, CONFIDENCE, own),
+              seeds.length > 1
+                  ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
+                  : Optional.empty(),
+              SignFlipTest.pValue(queries, own),
+              Double.NaN));
+    }
+    double[] corrected =
+        Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
+    List<Difference> differences = new ArrayList<>();
+    for (int i = 0; i < corrected.length; i++) {
+      Difference one = raw.get(i);
+      differences.add(
+          new Difference(
+              one.arm,
+              one.metric,
+              one.mean,
+              one.overQueries,
+              one.overSeeds,
+              one.p,
+              corrected[i]));
+    }
+    return differences;
+  }
+
+  private static double[] minus(double[] a, double[] b) {
+    double[] differences = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      differences[i] = a[i] - b[i];
+    }
+    return differences;
+  }
+}

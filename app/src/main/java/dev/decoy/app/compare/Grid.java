@@ -1,0 +1,530 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.measure.metric.Metric;
+import dev.decoy.method.Nearest;
+import dev.decoy.method.Options;
+import dev.decoy.method.Spec;
+import dev.decoy.method.SpecException;
+import dev.decoy.synthesize.PlantedQueries;
+import dev.decoy.synthesize.PlantedRelevance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * What is compared, on what, how often: a YAML or JSON file.
+ *
+ * <pre>
+ * id: which-negatives
+ * data: {corpus: corpus.jsonl, queries: queries.jsonl, train: train.tsv, dev: dev.tsv, test: test.tsv}
+ * split: dev                     # where outcomes are read; test is touched once per arm and seed
+ * metrics: [ndcg@10, recall@100] # the first one is tuned on
+ * seeds: [1, 2, 3]
+ * baseline: random
+ * train: {epochs: 5}             # flags of decoy train retriever, the same for all
+ * tune: {learning-rate: [0.01, 0.03]}      # every combination is tried in every arm, chosen on dev
+ * grid: {from: [bm25], judge: [none, positive-ratio:max=0.8], select: [top:count=4]}
+ * arms: {random: {from: random, select: random:count=4}}
+ * </pre>
+ *
+ * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with all
+ * relevant documents: then false negatives are counted. {@code data: {generate:
+ * "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for every seed. A
+ * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
+ * {@code warm} is one whose model all arms go on from. With {@code hypotheses} the comparison is a
+ * study: see {@link #plan}.
+ *
+ * @param id its name
+ * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
+ *     truth; empty if data are generated
+ * @param generated what is made up instead of them
+ * @param teacher what trains the model that arms may name
+ * @param warm what trains the model that all arms begin with
+ * @param split dev or test
+ * @param metrics at least one
+ * @param seeds at least one
+ * @param baseline the arm that the others are compared with
+ * @param train options of the training in all arms
+ * @param trials options of the training that are tried in every arm; one empty map if none are
+ * @param arms at least two
+ * @param plan the further parts of a study's plan, as they stand in the file; empty if it is none
+ */
+record Grid(
+    String id,
+    Map<String, Path> data,
+    Optional<Generated> generated,
+    Optional<Apprentice> teacher,
+    Optional<Apprentice> warm,
+    String split,
+    List<String> metrics,
+    List<Long> seeds,
+    String baseline,
+    Map<String, String> train,
+    List<Map<String, String>> trials,
+    List<Arm> arms,
+    Optional<JsonNode> plan) {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final List<String> KEYS =
+      List.of(
+          "id", "data", "teacher", "warm", "split", "metrics", "seeds", "baseline", "train", "tune",
+          "grid", "arms", "hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
+  private static final List<String> STUDY =
+      List.of("hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
+  private static final List<String> FILES =
+      List.of("corpus", "queries", "train", "dev", "test", "teacher", "truth");
+  private static final List<String> COUNTS =
+      List.of("generate", "train", "teacher", "dev", "test");
+  private static final List<String> ARM =
+      List.of("from", "score_with", "judge", "select", "objective");
+  private static final List<String> APPRENTICE =
+      List.of("from", "score_with", "judge", "select", "objective", "train");
+
+  /** More are a slip of the pen. */
+  private static final int MOST_ARMS = 200;
+
+  /**
+   * Data that are made up.
+   *
+   * @param method how
+   * @param parts how many queries each part has
+   */
+  record Generated(PlantedRelevance method, PlantedQueries parts) {}
+
+  /**
+   * A model that is trained before the arms are run.
+   *
+   * @param arm its negatives and its objective
+   * @param options of its training, beside those of all
+   */
+  record Apprentice(Arm arm, Map<String, String> options) {}
+
+  /** Copies the collections. */
+  Grid {
+    data = Map.copyOf(data);
+    metrics = List.copyOf(metrics);
+    seeds = List.copyOf(seeds);
+    trials = List.copyOf(trials);
+    arms = List.copyOf(arms);
+  }
+
+  /** Everything that decides what comes out. */
+  Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    Map<String, Object> files = new TreeMap<>();
+    data.forEach((name, path) -> files.put(name, path.toString()));
+    generated.ifPresent(
+        made -> {
+          files.put("generate", new Spec("planted", Options.of(made.method())).toString());
+          files.put("train", made.parts().train());
+          files.put("teacher", made.parts().teacher());
+          files.put("dev", made.parts().dev());
+          files.put("test", made.parts().test());
+        });
+    json.put("data", files);
+    teacher.ifPresent(one -> json.put("teacher", apprentice(one)));
+    warm.ifPresent(one -> json.put("warm", apprentice(one)));
+    json.put("split", split);
+    json.put("metrics", metrics);
+    json.put("seeds", seeds);
+    json.put("baseline", baseline);
+    json.put("train", train);
+    json.put("trials", trials);
+    Map<String, Object> recipes = new LinkedHashMap<>();
+    for (Arm arm : arms) {
+      Map<String, Object> recipe = arm.recipe();
+      recipe.put("objective", arm.objective());
+      recipes.put(arm.name(), recipe);
+    }
+    json.put("arms", recipes);
+    return json;
+  }
+
+  private static Map<String, Object> apprentice(Apprentice one) {
+    Map<String, Object> json = one.arm().recipe();
+    json.put("objective", one.arm().objective());
+    json.put("train", one.options());
+    return json;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws SpecException naming the file, the place and what is wrong
+   */
+  static Grid read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new SpecException("cannot read " + file + "; is it there, and is it UTF-8 text?");
+    }
+    JsonNode node;
+    try {
+      node = YAML.readTree(text);
+    } catch (JacksonException e) {
+      throw new SpecException(
+          file
+              + ":"
+              + e.getLocation().getLineNr()
+              + ": not valid YAML: "
+              + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse(""));
+    }
+    return of(file, node);
+  }
+
+  /**
+   * Takes what was read already.
+   *
+   * @param file what to call it in messages, and beside which its files are sought
+   * @throws SpecException naming the file, the place and what is wrong
+   */
+  static Grid of(Path file, JsonNode node) {
+    return new Reader(file, node).read();
+  }
+
+  private record Reader(Path file, JsonNode node) {
+    Grid read() {
+      object(node, "the file");
+      known(node, KEYS, "a comparison");
+      JsonNode where = node.get("data");
+      if (where == null) {
+        throw bad("data is missing; name corpus, queries, train and dev");
+      }
+      object(where, "data");
+      Optional<Generated> generated =
+          where.has("generate") ? Optional.of(generated(where)) : Optional.empty();
+      Map<String, Path> data = generated.isPresent() ? Map.of() : data(where);
+      String split = word(node, "split", "dev");
+      if (!split.equals("dev") && !split.equals("test")) {
+        throw bad("split is '" + split + "'; legal: dev, test");
+      }
+      if (generated.isPresent() ? count(where, split) == 0 : !data.containsKey(split)) {
+        throw bad("split is " + split + ", and data names no " + split);
+      }
+      Optional<Apprentice> teacher = apprentice("teacher");
+      if (teacher.isPresent()
+          && (generated.isPresent() ? count(where, "teacher") == 0 : !data.containsKey("teacher"))) {
+        throw bad("there is a teacher, and data names no qrels for it as teacher");
+      }
+      List<String> metrics = node.has("metrics") ? list(node, "metrics") : List.of("ndcg@10");
+      try {
+        metrics =
+            Metric.parseAll(String.join(",", metrics)).stream().map(Metric::label).toList();
+      } catch (SpecException e) {
+        throw bad("metrics: " + e.getMessage());
+      }
+      List<Arm> arms = arms();
+      String baseline = word(node, "baseline", arms.getFirst().name());
+      List<String> names = arms.stream().map(Arm::name).toList();
+      if (!names.contains(baseline)) {
+        throw bad(
+            "baseline is '" + baseline + "', which is no arm; there are " + String.join(", ", names));
+      }
+      Optional<JsonNode> plan = Optional.empty();
+      if (node.has("hypotheses")) {
+        plan = Optional.of(node);
+        if (split.equals("dev") && trials().size() > 1) {
+          throw bad("a study that tunes on dev must read its outcomes elsewhere; set split: test");
+        }
+      } else {
+        for (String key : STUDY) {
+          if (node.has(key)) {
+            throw bad("'" + key + "' belongs to a study, and there are no hypotheses");
+          }
+        }
+      }
+      return new Grid(
+          word(node, "id", "comparison"),
+          data,
+          generated,
+          teacher,
+          apprentice("warm"),
+          split,
+          metrics,
+          seeds(),
+          baseline,
+          options(node.get("train"), "train"),
+          trials(),
+          arms,
+          plan);
+    }
+
+    private Optional<Apprentice> apprentice(String name) {
+      JsonNode own = node.get(name);
+      if (own == null) {
+        return Optional.empty();
+      }
+      object(own, name);
+      known(own, APPRENTICE, name);
+      return Optional.of(new Apprentice(arm(name, own, APPRENTICE), options(own.get("train"), name)));
+    }
+
+    private Generated generated(JsonNode data) {
+      known(data, COUNTS, "data with generate");
+      String made = word(data, "generate", "");
+      try {
+        Spec spec = Spec.parse(made);
+        if (!spec.name().equals("planted")) {
+          throw new SpecException(
+              "nothing called '" + spec.name() + "' can be generated; legal: planted");
+        }
+        return new Generated(
+            Options.build(PlantedRelevance.class, spec.options()),
+            new PlantedQueries(
+                count(data, "train"),
+                count(data, "teacher"),
+                count(data, "dev"),
+                count(data, "test")));
+      } catch (IllegalArgumentException e) {
+        throw bad("data: " + e.getMessage());
+      }
+    }
+
+    private int count(JsonNode data, String part) {
+      JsonNode count = data.get(part);
+      if (count == null) {
+        return 0;
+      }
+      if (!count.isIntegralNumber() || !count.canConvertToInt()) {
+        throw bad("data." + part + " is " + count + "; legal: a number of queries");
+      }
+      return count.intValue();
+    }
+
+    private Map<String, Path> data(JsonNode files) {
+      known(files, FILES, "data");
+      Map<String, Path> data = new LinkedHashMap<>();
+      for (String name : files.propertyNames()) {
+        Path path = file.toAbsolutePath().resolveSibling(word(files, name, ""));
+        if (!Files.isReadable(path)) {
+          throw bad("data." + name + ": " + path + " cannot be read; is it there?");
+        }
+        data.put(name, path.normalize());
+      }
+      for (String needed : List.of("corpus", "queries", "train", "dev")) {
+        if (!data.containsKey(needed)) {
+          throw bad(
+              "data names no "
+                  + needed
+                  + (needed.equals("dev") ? "; training stops and options are chosen on it" : ""));
+        }
+      }
+      return data;
+    }
+
+    private List<Long> seeds() {
+      JsonNode seeds = node.get("seeds");
+      List<Long> list = new ArrayList<>();
+      if (seeds == null || !seeds.isArray() || seeds.isEmpty()) {
+        throw bad("seeds is missing; list those to be run, such as [1, 2, 3]");
+      }
+      for (JsonNode seed : seeds) {
+        if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
+          throw bad("a seed is " + seed + "; legal: a whole number");
+        }
+        list.add(seed.longValue());
+      }
+      if (new LinkedHashSet<>(list).size() != list.size()) {
+        throw bad("a seed is listed twice: " + list);
+      }
+      return list;
+    }
+
+    private List<Map<String, String>> trials() {
+      JsonNode tune = node.get("tune");
+      List<Map<String, String>> trials = new ArrayList<>(List.of(Map.of()));
+      if (tune == null) {
+        return trials;
+      }
+      object(tune, "tune");
+      for (String option : tune.propertyNames()) {
+        List<Map<String, String>> more = new ArrayList<>();
+        for (Map<String, String> trial : trials) {
+          for (String value : list(tune, option)) {
+            Map<String, String> with = new LinkedHashMap<>(trial);
+            with.put(option, value);
+            more.add(with);
+          }
+        }
+        trials = more;
+      }
+      return trials;
+    }
+
+    private List<Arm> arms() {
+      List<Arm> arms = new ArrayList<>();
+      JsonNode grid = node.get("grid");
+      if (grid != null) {
+        object(grid, "grid");
+        known(grid, ARM, "grid");
+        arms.addAll(product(grid));
+      }
+      JsonNode named = node.get("arms");
+      if (named != null) {
+        object(named, "arms");
+        for (String name : named.propertyNames()) {
+          arms.add(arm(name, named.get(name), ARM));
+        }
+      }
+      if (arms.size() < 2) {
+        throw bad(
+            "there "
+                + (arms.size() == 1 ? "is one arm" : "are no arms")
+                + "; a comparison needs two, from grid or arms");
+      }
+      if (arms.size() > MOST_ARMS) {
+        throw bad("there are " + arms.size() + " arms; legal: at most " + MOST_ARMS);
+      }
+      Set<String> names = new LinkedHashSet<>();
+      for (Arm arm : arms) {
+        if (!names.add(arm.name())) {
+          throw bad("two arms are called '" + arm.name() + "'; give each its own name");
+        }
+      }
+      return arms;
+    }
+
+    /** Every combination; it is named after what differs. */
+    private List<Arm> product(JsonNode grid) {
+      List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
+      List<String> varied = new ArrayList<>();
+      for (String part : ARM) {
+        if (!grid.has(part)) {
+          continue;
+        }
+        List<String> values = list(grid, part);
+        if (values.size() > 1) {
+          varied.add(part);
+        }
+        List<Map<String, String>> more = new ArrayList<>();
+        for (Map<String, String> one : all) {
+          for (String value : values) {
+            Map<String, String> with = new LinkedHashMap<>(one);
+            with.put(part, value);
+            more.add(with);
+          }
+        }
+        all = more;
+      }
+      List<Arm> arms = new ArrayList<>();
+      for (Map<String, String> one : all) {
+        String judge = one.getOrDefault("judge", "none");
+        List<String> words = varied.stream().map(part -> one.getOrDefault(part, "")).toList();
+        arms.add(
+            new Arm(
+                name(words.isEmpty() ? "grid" : String.join(" ", words)),
+                List.of(required(one.get("from"), "grid", "from")),
+                one.getOrDefault("score_with", ""),
+                judge.equals("none") ? List.of() : List.of(judge),
+                List.of(required(one.get("select"), "grid", "select")),
+                one.getOrDefault("objective", "")));
+      }
+      return arms;
+    }
+
+    private Arm arm(String name, JsonNode node, List<String> keys) {
+      String where = keys == ARM ? "arms." + name : name;
+      object(node, where);
+      known(node, keys, where);
+      return new Arm(
+          name(name),
+          several(node, "from", where),
+          word(node, "score_with", ""),
+          node.has("judge") ? list(node, "judge") : List.of(),
+          several(node, "select", where),
+          word(node, "objective", ""));
+    }
+
+    private List<String> several(JsonNode node, String key, String where) {
+      if (!node.has(key)) {
+        required(null, where, key);
+      }
+      return list(node, key);
+    }
+
+    private String required(@org.jspecify.annotations.Nullable String value, String where, String key) {
+      if (value == null) {
+        throw bad(where + " names no " + key);
+      }
+      return value;
+    }
+
+    /** Folders are named after arms. */
+    private String name(String name) {
+      String clean = name.replaceAll("[^A-Za-z0-9.,=@+_-]+", "-").replaceAll("^[-.]+|-+$", "");
+      if (clean.isEmpty()) {
+        throw bad("an arm is called '" + name + "'; legal: letters and digits");
+      }
+      return clean;
+    }
+
+    private Map<String, String> options(@org.jspecify.annotations.Nullable JsonNode options, String where) {
+      Map<String, String> map = new LinkedHashMap<>();
+      if (options != null) {
+        object(options, where);
+        for (String key : options.propertyNames()) {
+          map.put(key, word(options, key, ""));
+        }
+      }
+      return map;
+    }
+
+    private List<String> list(JsonNode node, String key) {
+      JsonNode value = node.get(key);
+      if (value.isArray()) {
+        List<String> list = new ArrayList<>();
+        for (JsonNode one : value) {
+          list.add(scalar(one, key));
+        }
+        if (list.isEmpty()) {
+          throw bad(key + " is an empty list");
+        }
+        return list;
+      }
+      return List.of(scalar(value, key));
+    }
+
+    private String word(JsonNode node, String key, String absent) {
+      return node.has(key) ? scalar(node.get(key), key) : absent;
+    }
+
+    private String scalar(JsonNode value, String key) {
+      if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+        throw bad("'" + key + "' is " + value + "; legal: a word or a number");
+      }
+      return value.asString();
+    }
+
+    private void object(JsonNode value, String where) {
+      if (!value.isObject()) {
+        throw bad(where + " is " + value + "; legal: a map of names and values");
+      }
+    }
+
+    private void known(JsonNode node, List<String> keys, String where) {
+      for (String key : node.propertyNames()) {
+        if (!keys.contains(key)) {
+          throw bad(where + " has no '" + key + "'" + Nearest.hint(key, keys));
+        }
+      }
+    }
+
+    private SpecException bad(String sentence) {
+      return new SpecException(file + ": " + sentence);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.decoy.app.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.decoy.app.Cli;
+import dev.decoy.data.ledger.LedgerReading;
+import dev.decoy.measure.audit.LedgerEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CompareCommandTest {
+  private static final String GRID =
+      """
+      id: small
+      data: {generate: "planted:extra=3,label=fewest,topics=4", train: 60, teacher: 60, dev: 20, test: 20}
+      split: test
+      metrics: [ndcg@10, recall@100]
+      seeds: [1, 2]
+      baseline: random
+      train: {epochs: 1, dimension: 16, batch: 20}
+      teacher: {from: random, select: "random:count=2"}
+      arms:
+        random: {from: random, select: "random:count=2"}
+        top: {from: "dense:model=@teacher,depth=20", select: "top:count=2"}
+      """;
+  private static final String STUDY =
+      """
+      tune: {learning-rate: [0.01, 0.1]}
+      hypotheses:
+        - {id: h1, treatment: random, control: top, metric: ndcg@10, direction: higher, primary: true}
+      """;
+
+  @TempDir private Path folder;
+
+  private Path grid(String text) throws IOException {
+    Path file = folder.resolve("grid.yaml");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  private Cli.Result compare(Path grid, Path out) {
+    return Cli.run("compare", grid.toString(), "--out", out.toString());
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return JsonMapper.shared().readTree(Files.readString(file));
+  }
+
+  @Test
+  void minesTrainsAndMeasuresEveryArmAndGoesOnWhereItWasInterrupted() throws IOException {
+    Path grid = grid(GRID);
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid, out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("2 arms, 2 seeds, 1 trial each, read on test");
+    JsonNode report = json(out.resolve("compare.json"));
+    JsonNode top = report.get("arms").get(1);
+    assertThat(top.get("name").asString()).isEqualTo("top");
+    // Half of the teacher's nearest documents are relevant ones without a label, or so.
+    assertThat(top.get("falseNegativeShare").doubleValue())
+        .isGreaterThan(report.get("arms").get(0).get("falseNegativeShare").doubleValue());
+    JsonNode metric = top.get("metrics").get("ndcg@10");
+    double mean = 0;
+    for (JsonNode seed : metric.get("bySeed")) {
+      mean += seed.doubleValue() / 2;
+    }
+    assertThat(metric.get("mean").doubleValue()).isEqualTo(mean);
+    assertThat(metric.get("minusBaseline").get("p").doubleValue()).isBetween(0.0, 1.0);
+    assertThat(out.resolve("compare.html")).content().contains("<svg").doesNotContain("http");
+
+    // As if it had been killed: a model not written, its ranking and the report not made.
+    Path trial = out.resolve("arms/top/seed-2/trial-0");
+    byte[] model = Files.readAllBytes(trial.resolve("model/model.safetensors"));
+    for (Path file : files(trial.resolve("model"))) {
+      Files.delete(file);
+    }
+    Files.delete(trial.resolve("test.json"));
+    Files.delete(out.resolve("compare.json"));
+    Cli.Result again = compare(grid, out);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).contains("training top, seed 2").doesNotContain("random");
+    assertThat(trial.resolve("model/model.safetensors")).hasBinaryContent(model);
+    JsonNode repeated = json(out.resolve("compare.json")).get("arms").get(1);
+    assertThat(repeated.get("metrics")).isEqualTo(top.get("metrics"));
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted(Comparator.reverseOrder()).toList();
+    }
+  }
+
+  @Test
+  void aStudyIsSealedBeforeAnythingRunsAndAudited() throws IOException {
+    Path grid = grid(GRID + STUDY);
+    Path plan = folder.resolve("plan.json");
+    Cli.Result planned = Cli.run("compare", grid.toString(), "--preregister", plan.toString());
+    assertThat(planned.code()).as(planned.err()).isZero();
+    String hash = planned.out().lines().findFirst().orElseThrow();
+    assertThat(hash).matches("[0-9a-f]{64}");
+
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid, out);
+    assertThat(result.code()).as(result.err()).isZero();
+    LedgerReading ledger = LedgerReading.read(out.resolve("ledger.jsonl"));
+    assertThat(ledger.faults()).isEmpty();
+    assertThat(ledger.plans().keySet()).containsExactly(hash);
+    assertThat(ledger.entries().getFirst()).isInstanceOf(LedgerEntry.Sealed.class);
+    // Two arms and seeds, two trials on dev and the better one on test; each ends.
+    assertThat(ledger.entries().stream().filter(LedgerEntry.Started.class::isInstance)).hasSize(12);
+    assertThat(ledger.entries().stream().filter(LedgerEntry.Ended.class::isInstance)).hasSize(12);
+    assertThat(result.out()).contains("h1: ").contains("no deviation from the plan");
+
+    // Looking again is no second study.
+    assertThat(compare(grid, out).out()).contains("no deviation from the plan");
+    // Another plan is another study.
+    Cli.Result other = compare(grid(GRID + STUDY.replace("0.1]", "0.2]")), out);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("holds another comparison");
+  }
+
+  @Test
+  void aStudyThatTunesOnDevDoesNotReadItsOutcomesThere() throws IOException {
+    Cli.Result result =
+        compare(grid((GRID + STUDY).replace("split: test", "split: dev")), folder.resolve("out"));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("set split: test");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void anArmThatNamesATeacherNeedsOne() throws IOException {
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid(GRID.replaceAll("teacher: \\{.*\n", "")), out);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("the arm 'top' names @teacher, and there is no teacher");
+  }
+
+  @Test
+  void whatACommandRefusesIsToldInItsWords() throws IOException {
+    Cli.Result result =
+        compare(grid(GRID.replace("epochs: 1", "epochz: 1")), folder.resolve("out"));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("epochz");
+  }
+
+  @Test
+  void onlyAStudyCanBePreregistered() throws IOException {
+    Cli.Result result =
+        Cli.run(
+            "compare", grid(GRID).toString(), "--preregister", folder.resolve("p.json").toString());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("there are no hypotheses");
+  }
+
+  @Test
+  void sayingNothingOfAFolderIsRefused() throws IOException {
+    assertThat(Cli.run("compare", grid(GRID).toString()).err()).contains("--out is missing");
+    assertThat(List.of(folder.toFile().list())).containsExactly("grid.yaml");
+  }
+}

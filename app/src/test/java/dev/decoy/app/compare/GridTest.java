@@ -1,0 +1,117 @@
+package dev.decoy.app.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.decoy.method.SpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GridTest {
+  private static final String DATA =
+      "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, dev: dev.tsv}\n";
+  private static final String ARMS =
+      "arms: {a: {from: random, select: 'random:count=4'}, b: {from: bm25, select: 'top:count=4'}}\n";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void files() throws IOException {
+    for (String name : List.of("c.jsonl", "q.jsonl", "train.tsv", "dev.tsv")) {
+      Files.writeString(folder.resolve(name), "");
+    }
+  }
+
+  private Grid read(String text) throws IOException {
+    Path file = folder.resolve("grid.yaml");
+    Files.writeString(file, text);
+    return Grid.read(file);
+  }
+
+  @Test
+  void everyCombinationIsAnArmNamedAfterWhatDiffers() throws IOException {
+    Grid grid =
+        read(
+            DATA
+                + "seeds: [1, 2]\n"
+                + "grid:\n"
+                + "  from: [bm25, random]\n"
+                + "  judge: [none, 'positive-ratio:max=0.9']\n"
+                + "  select: 'top:count=4'\n");
+    assertThat(grid.arms().stream().map(Arm::name))
+        .containsExactly(
+            "bm25-none",
+            "bm25-positive-ratio-max=0.9",
+            "random-none",
+            "random-positive-ratio-max=0.9");
+    assertThat(grid.arms().get(0).judges()).isEmpty();
+    assertThat(grid.arms().get(1).judges()).containsExactly("positive-ratio:max=0.9");
+    assertThat(grid.arms().get(3).from()).containsExactly("random");
+    assertThat(grid.baseline()).isEqualTo("bm25-none");
+    assertThat(grid.trials()).containsExactly(Map.of());
+  }
+
+  @Test
+  void everyCombinationOfWhatIsTunedIsATrial() throws IOException {
+    Grid grid =
+        read(
+            DATA + ARMS + "seeds: [1]\n" + "tune: {epochs: [1, 2], learning-rate: [0.1, 0.2, 0.3]}\n");
+    assertThat(grid.trials())
+        .hasSize(6)
+        .contains(Map.of("epochs", "2", "learning-rate", "0.3"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void filesAreSoughtBesideTheGrid() throws IOException {
+    assertThat(read(DATA + ARMS + "seeds: [1]\n").data().get("corpus"))
+        .isEqualTo(folder.resolve("c.jsonl").toAbsolutePath());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          seedz: [1]                      | a comparison has no 'seedz'
+          seeds: []                       | seeds is missing
+          seeds: [1, 1]                   | listed twice
+          seeds: [x]                      | a seed is "x"
+          split: test                     | data names no test
+          split: train                    | legal: dev, test
+          baseline: c                     | which is no arm; there are a, b
+          metrics: [nope@10]              | metrics:
+          alpha: 0.05                     | belongs to a study
+          tune: {epochs: []}              | empty list
+          arms: {a: {from: bm25}}         | arms.a names no select
+          """)
+  void saysWhatIsWrong(String line, String sentence) {
+    String text = DATA + (line.startsWith("arms") ? "" : ARMS);
+    String seeds = line.startsWith("seeds") ? "" : "seeds: [1]\n";
+    assertThatThrownBy(() -> read(text + seeds + line + "\n"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("grid.yaml")
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void namesTheLineThatIsNoYaml() {
+    assertThatThrownBy(() -> read("data: {\nseeds: ]\n"))
+        .hasMessageContaining("grid.yaml:2: not valid YAML");
+  }
+
+  @Test
+  void namesAFileThatIsNotThere() {
+    assertThatThrownBy(() -> read(DATA.replace("dev.tsv", "devv.tsv") + ARMS + "seeds: [1]\n"))
+        .hasMessageContaining("data.dev")
+        .hasMessageContaining("devv.tsv cannot be read");
+  }
+}
