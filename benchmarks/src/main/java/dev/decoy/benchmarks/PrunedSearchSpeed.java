@@ -161,6 +161,6 @@ public final class PrunedSearchSpeed {
         hash[0],
         work.bounded() / pairs,
         work.scored() / pairs,
-        plain ? 0 : SECONDS.get(words[0] + " " + words[1]));
+        SECONDS.getOrDefault(words[0] + " " + words[1], 0.0));
   }
 }

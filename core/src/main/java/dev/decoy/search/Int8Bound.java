@@ -20,12 +20,12 @@ import java.lang.foreign.ValueLayout;
  * for the terms of γ². Lengths are those of the numbers as stored, in double precision, rounded up,
  * and a little longer, which pays for numbers too small to be normal.
  *
- * <p>Anchors stay in single precision, and codes are decoded to it: sums of products of codes have to
- * be widened so often that the JVM multiplies them no faster. So a search by codes costs what it
+ * <p>Anchors stay in single precision, and codes are decoded to it: sums of products of codes have
+ * to be widened so often that the JVM multiplies them no faster. So a search by codes costs what it
  * costs in full, and what is scored comes on top. It is for files that do not fit into memory: of
  * those a quarter is read, a sixteenth in full for the sample, and the documents that some anchor's
- * bound reaches, which are few only where a call's anchors times k are fewer than the documents. See
- * docs/benchmarks/search.md.
+ * bound reaches, which are few only where a call's anchors times k are fewer than the documents.
+ * See docs/benchmarks/search.md.
  */
 public final class Int8Bound implements UpperBound {
   private static final int BLOCK = 256;
