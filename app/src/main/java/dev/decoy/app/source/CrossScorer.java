@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -154,12 +155,10 @@ public final class CrossScorer implements Scorer, AutoCloseable {
     try {
       return group.get();
     } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new IllegalStateException(
-          "query "
-              + data.queries().id(anchor)
-              + " could not be scored: "
-              + e.getCause().getMessage(),
-          e.getCause());
+          "query " + data.queries().id(anchor) + " could not be scored: " + cause.getMessage(),
+          cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("scoring was interrupted", e);

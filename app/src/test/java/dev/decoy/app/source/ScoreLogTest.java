@@ -34,7 +34,7 @@ class ScoreLogTest {
       if (round % 2 == 0) {
         left = Arrays.copyOf(bytes, at);
       } else {
-        left[at] ^= 1 << random.nextInt(8);
+        left[at] = (byte) (left[at] ^ (1 << random.nextInt(8)));
       }
       Files.write(file, left);
       int known = 0;
