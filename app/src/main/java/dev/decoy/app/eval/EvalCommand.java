@@ -127,7 +127,7 @@ public final class EvalCommand implements Callable<Integer> {
     try {
       protocol.check();
     } catch (SpecException e) {
-      throw misuse(e.getMessage());
+      throw misuse(String.valueOf(e.getMessage()));
     }
     Qrels all = Qrels.read(qrelsFile);
     Optional<TimeProtocol> time = protocol.time();

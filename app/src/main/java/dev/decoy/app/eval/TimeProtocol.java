@@ -6,6 +6,7 @@ import dev.decoy.data.trec.Qrels;
 import dev.decoy.data.trec.TrecRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ record TimeProtocol(
     Qrels.Builder kept = new Qrels.Builder();
     int undatedQueries = 0;
     int hopeless = 0;
-    int[] counts = new int[Why.values().length];
+    Map<Why, Integer> counts = new EnumMap<>(Why.class);
     boolean any = false;
     for (String query : qrels.queries()) {
       CalendarDate asked = queryDates.get(query);
@@ -91,7 +92,7 @@ record TimeProtocol(
           own.put(judgement.getKey(), judgement.getValue());
           relevant |= judgement.getValue() >= level;
         } else if (judgement.getValue() >= level) {
-          counts[why.ordinal()]++;
+          counts.merge(why, 1, Integer::sum);
         }
       }
       if (!relevant) {
@@ -112,9 +113,9 @@ record TimeProtocol(
         kept.build(),
         undatedQueries,
         hopeless,
-        counts[Why.LATE.ordinal()],
-        counts[Why.UNDATED.ordinal()],
-        counts[Why.SAME.ordinal()]);
+        counts.getOrDefault(Why.LATE, 0),
+        counts.getOrDefault(Why.UNDATED, 0),
+        counts.getOrDefault(Why.SAME, 0));
   }
 
   /**
@@ -129,7 +130,7 @@ record TimeProtocol(
   /** Filters a run; rankings of queries that do not count are left out. */
   Retrieved retrieved(TrecRun run, Set<String> counting) {
     TrecRun.Builder kept = new TrecRun.Builder(run.tag());
-    int[] counts = new int[Why.values().length];
+    Map<Why, Integer> counts = new EnumMap<>(Why.class);
     for (String query : run.queries()) {
       CalendarDate asked = queryDates.get(query);
       if (asked == null || !counting.contains(query)) {
@@ -138,7 +139,7 @@ record TimeProtocol(
       TrecRun.Ranking ranking = run.ranking(query);
       for (int i = 0; i < ranking.size(); i++) {
         Why why = why(query, asked, ranking.document(i));
-        counts[why.ordinal()]++;
+        counts.merge(why, 1, Integer::sum);
         if (why == Why.POOLED) {
           boolean _ = kept.add(query, ranking.document(i), ranking.score(i));
         }
@@ -146,9 +147,9 @@ record TimeProtocol(
     }
     return new Retrieved(
         kept.build(),
-        counts[Why.LATE.ordinal()],
-        counts[Why.UNDATED.ordinal()],
-        counts[Why.SAME.ordinal()]);
+        counts.getOrDefault(Why.LATE, 0),
+        counts.getOrDefault(Why.UNDATED, 0),
+        counts.getOrDefault(Why.SAME, 0));
   }
 
   /** The year of each query: of the first day that its date may mean. */

@@ -30,7 +30,16 @@ class ProtocolTest {
   /** Five cases, of 2001, 2003, 2005, 2008 and 2010, that cite older ones. */
   @BeforeEach
   void writeCases() throws IOException {
-    qrels = write("qrels", "C 0 A 1\nD 0 A 1\nD 0 C 1\nE 0 B 1\nE 0 D 1\n");
+    qrels =
+        write(
+            "qrels",
+            """
+            C 0 A 1
+            D 0 A 1
+            D 0 C 1
+            E 0 B 1
+            E 0 D 1
+            """);
     run =
         write(
             "run",
