@@ -122,6 +122,7 @@ def between(over, begin, end):
 
 def run(arguments):
     data, work = pathlib.Path(arguments.folder), pathlib.Path(arguments.work or arguments.folder)
+    work.mkdir(parents=True, exist_ok=True)
     threads = str(arguments.threads)
     limits = {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE"), "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
     files = [str(data / name) for name in ("corpus.jsonl", "queries.jsonl", "qrels.tsv", "docs.npy", "queries.npy")]
@@ -130,7 +131,6 @@ def run(arguments):
     for number in range(arguments.rounds):
         for side in arguments.sides.split(","):
             if side == "decoy":
-                work.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(out, ignore_errors=True)
                 source = f"dense:vectors={files[3]},queries={files[4]},depth={arguments.k}"
                 if arguments.source_options:

@@ -182,8 +182,10 @@ public record UnionPool(List<Member> members, PoolScore score, int held) impleme
         list.ids(),
         list.scores(),
         Map.of(
-            Provenance.RANK + member.name(), ranks,
-            Provenance.SCORE + member.name(), list.scores().clone()),
+            Provenance.RANK + member.name(),
+            ranks,
+            Provenance.SCORE + member.name(),
+            list.scores().clone()),
         by.scorer());
   }
 

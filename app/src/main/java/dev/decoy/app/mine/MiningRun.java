@@ -204,7 +204,10 @@ public final class MiningRun {
     }
   }
 
-  /** How many of the parts that are left to take at once: fewer at the end, so that no thread is left with a lot. */
+  /**
+   * How many of the parts that are left to take at once: fewer at the end, so that no thread is
+   * left with a lot.
+   */
   private int share(int left, int most) {
     return Math.clamp(left / threads, 1, most);
   }
