@@ -225,7 +225,7 @@ public final class HnswComparison {
                 BuildScoreProvider.randomAccessScoreProvider(
                     values, VectorSimilarityFunction.DOT_PRODUCT),
                 rows[0].length,
-                Integer.parseInt(parts[1]),
+                List.of(Integer.parseInt(parts[1])),
                 Integer.parseInt(parts[2]),
                 1.2f,
                 1.2f,
