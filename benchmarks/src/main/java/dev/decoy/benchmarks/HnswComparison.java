@@ -207,6 +207,7 @@ public final class HnswComparison {
     return new Side(name, built, used, heap() - heap, disk, search);
   }
 
+  @SuppressWarnings("deprecation") // its builder does not say whether there are layers
   private static Side jvector(String name, String[] parts, float[][] rows, float[][] queries)
       throws IOException {
     VectorTypeSupport types = VectorizationProvider.getInstance().getVectorTypeSupport();
@@ -225,7 +226,7 @@ public final class HnswComparison {
                 BuildScoreProvider.randomAccessScoreProvider(
                     values, VectorSimilarityFunction.DOT_PRODUCT),
                 rows[0].length,
-                List.of(Integer.parseInt(parts[1])),
+                Integer.parseInt(parts[1]),
                 Integer.parseInt(parts[2]),
                 1.2f,
                 1.2f,
