@@ -207,6 +207,7 @@ public final class HnswComparison {
     return new Side(name, built, used, heap() - heap, disk, search);
   }
 
+  @SuppressWarnings("deprecation") // its builder does not say whether there are layers
   private static Side jvector(String name, String[] parts, float[][] rows, float[][] queries)
       throws IOException {
     VectorTypeSupport types = VectorizationProvider.getInstance().getVectorTypeSupport();

@@ -22,8 +22,8 @@ import java.util.function.IntToLongFunction;
  * <p>A vector of zeros has no direction: as an anchor it finds nothing, as a document it scores 0.
  * Equal scores are ordered by the documents' order. The exact search is meant for mining: negatives
  * live in the tail of the best few hundred, which approximate search is known to lose. Where that
- * takes far too long, {@code decoy mine} puts a graph of neighbours in its place and measures what it
- * loses ({@code search=} in docs/mining.md).
+ * takes far too long, {@code decoy mine} puts a graph of neighbours in its place and measures what
+ * it loses ({@code search=} in docs/mining.md).
  *
  * <p>Cost: one multiply-add per anchor, document and dimension; blocks that fit a core's cache, in
  * single precision, scores never kept but for the best.

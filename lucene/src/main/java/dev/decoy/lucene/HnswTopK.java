@@ -52,7 +52,7 @@ public final class HnswTopK implements TopKSearch {
   @Override
   public int anchorsWithin(long bytes, int k) {
     long each = 4L * index.documents().dimension() + 8L * bound(k);
-    return (int) Math.clamp(bytes / each, 1, Integer.MAX_VALUE / Math.max(1, bound(k)));
+    return Math.clamp(bytes / each, 1, Integer.MAX_VALUE / Math.max(1, bound(k)));
   }
 
   private int bound(int k) {

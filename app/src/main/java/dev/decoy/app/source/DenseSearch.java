@@ -168,7 +168,7 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
     HnswCost cost =
         HnswCost.of(anchors, documents, dimension, new Hnsw(m, efConstruction, 0), walked);
     boolean graph =
-        documents > 0 && (mode == Mode.HNSW || mode == Mode.AUTO && cost.prefersGraph());
+        documents > 0 && (mode == Mode.HNSW || (mode == Mode.AUTO && cost.prefersGraph()));
     return new Choice(this, graph, anchors, documents, dimension, cost);
   }
 
