@@ -102,13 +102,13 @@ public record Cet(
     BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.BOTH, NAME);
     Matrix selection = batch.extras().get("selection", batch.scores().rows(), rows.columns, NAME);
     Pass pass = new Pass(rows, selection, out);
-    double ofRelevance = pass.run(true, batch.scores(), out.of("scores"));
+    double ofRelevance = pass.run(true, out.of("scores"));
     out.note("relevance-loss", ofRelevance);
     if (mode == Mode.RELEVANCE_ONLY) {
       pass.say(out);
       return ofRelevance;
     }
-    double ofSelection = pass.run(false, selection, out.open("selection", selection));
+    double ofSelection = pass.run(false, out.open("selection", selection));
     out.note("selection-loss", ofSelection);
     pass.say(out);
     return ofRelevance + ofSelection;
@@ -162,7 +162,7 @@ public record Cet(
     }
 
     /** The loss of one model, whose gradient is written. */
-    private double run(boolean relevance, Matrix own, Matrix to) {
+    private double run(boolean relevance, Matrix to) {
       double scale = 1;
       if (mode != Mode.NONE && normalise == Normalise.MEAN_ONE) {
         double sum = 0;

@@ -32,8 +32,9 @@ import dev.decoy.objective.Objective;
     name = "cross-batch-balance",
     paper = "Conan-embedding: General Text Embedding with More and Better Negative Samples",
     example =
-        "cross-batch-balance:temperature=0.1,gradedTemperature=1 --positives 0.7 --negatives"
-            + " 0.5,0.4,0.6,0.1,0.2,0.3 --graded-scores 0.8,0.6,0.7 --grades 2,1,0")
+        "cross-batch-balance:temperature=0.1,gradedTemperature=1 --scores"
+            + " 0.7,0.5,0.4,0.6,0.1,0.2,0.3 --relevance 1,0,0,0,0,0,0 --graded-scores"
+            + " 0.8,0.6,0.7 --grades 2,1,0")
 public record CrossBatchBalance(
     @Option(value = "0.05", min = 0, above = true) double temperature,
     @Option(value = "0.05", min = 0, above = true) double gradedTemperature,

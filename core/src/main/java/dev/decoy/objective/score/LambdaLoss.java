@@ -58,8 +58,6 @@ public record LambdaLoss(
     @Option(value = "1", min = 0, above = true) double sigma,
     @Option(value = "10", min = 0) double mu)
     implements Objective<ScoreBatch> {
-  private static final String NAME = "lambda-loss";
-
   /** What pairs are weighed by. */
   public enum Weights {
     /** What the reciprocal rank would gain. */
@@ -210,6 +208,7 @@ public record LambdaLoss(
     private void sort() {
       double[] from = order;
       double[] to = scratch;
+      boolean inScratch = false;
       for (int width = 1; width < n; width *= 2) {
         for (int start = 0; start < n; start += 2 * width) {
           int middle = Math.min(n, start + width);
@@ -225,8 +224,9 @@ public record LambdaLoss(
         double[] swap = from;
         from = to;
         to = swap;
+        inScratch = !inScratch;
       }
-      if (from != order) {
+      if (inScratch) {
         System.arraycopy(from, 0, order, 0, n);
       }
     }

@@ -29,7 +29,7 @@ class DebiasedDirectionsTest {
   }
 
   private static Matrix turned(Matrix matrix) {
-    Matrix turned = matrix.like(matrix.columns(), matrix.rows());
+    Matrix turned = matrix.like(/* rows= */ matrix.columns(), /* columns= */ matrix.rows());
     for (int i = 0; i < matrix.rows(); i++) {
       for (int j = 0; j < matrix.columns(); j++) {
         turned.set(j, i, matrix.get(i, j));
