@@ -111,7 +111,10 @@ def traffic(path, args):
 def ask(process, line):
     process.stdin.write(line + "\n")
     process.stdin.flush()
-    return [float(word) for word in process.stdout.readline().split()]
+    answer = process.stdout.readline().split()
+    if not answer:
+        raise SystemExit(f"{process.args[0]} ended with {process.wait()}; its own message stands above")
+    return [float(word) for word in answer]
 
 
 def main():
@@ -143,7 +146,7 @@ def main():
                 [java, "-XX:+UseSerialGC", "-Xmx1g", "--add-modules", "jdk.incubator.vector", "-cp", path,
                  "dev.decoy.benchmarks.RetrieverSpeed", file, str(args.vocabulary), str(args.dimension), str(args.batch),
                  str(threads)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             other = subprocess.Popen(
                 [sys.executable, __file__, "--side", str(threads), "--file", file]
                 + [f"--{n}={getattr(args, n)}" for n in ("vocabulary", "dimension", "batch", "mined")],

@@ -127,9 +127,9 @@ public final class RetrieverCommand implements Callable<Integer> {
     @Option(
         names = "--dimension",
         paramLabel = "N",
-        defaultValue = "256",
+        defaultValue = "512",
         description = "Numbers per vector (default: ${DEFAULT-VALUE}).")
-    private int dimension = 256;
+    private int dimension = 512;
 
     @Option(
         names = "--vocabulary",

@@ -67,9 +67,9 @@ final class RetrieverFlags {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      defaultValue = "0.01",
+      defaultValue = "0.03",
       description = "The largest step (default: ${DEFAULT-VALUE}).")
-  private double learningRate = 0.01;
+  private double learningRate = 0.03;
 
   @Option(names = "--weight-decay", paramLabel = "X", description = "Of adamw (default: 0.01).")
   private @Nullable Double weightDecay;

@@ -44,8 +44,8 @@ final class Updates {
    */
   void begin(long step, double stepRate) {
     rate = (float) stepRate;
-    double mean = 1 - StrictMath.pow(rule.meanDecay(), step);
-    double square = 1 - StrictMath.pow(rule.squareDecay(), step);
+    double mean = 1 - StrictMath.pow(rule.meanDecay(), (double) step);
+    double square = 1 - StrictMath.pow(rule.squareDecay(), (double) step);
     adam =
         new Loops.AdamStep(
             (float) (1 - rule.meanDecay()),

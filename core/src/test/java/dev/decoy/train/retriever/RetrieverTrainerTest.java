@@ -14,6 +14,7 @@ import dev.decoy.objective.score.InfoNce;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.testing.Reference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetrieverTrainerTest {
   private static final RetrieverLoss PLAIN = new RetrieverLoss.OnScores(InfoNce.of(0.1));
+
+  /** As numbered in the file. */
+  private static final List<UpdateRule.Kind> KINDS =
+      List.of(
+          UpdateRule.Kind.ADAM,
+          UpdateRule.Kind.ADAMW,
+          UpdateRule.Kind.ADAGRAD,
+          UpdateRule.Kind.SGD);
 
   private static RetrieverTraining training(
       RetrieverLoss loss, UpdateRule.Kind kind, double rate, int epochs, int batch, int negatives) {
@@ -109,7 +118,7 @@ class RetrieverTrainerTest {
     RetrieverTraining training =
         training(
             PLAIN,
-            everything ? UpdateRule.Kind.SGD : UpdateRule.Kind.values()[kind],
+            everything ? UpdateRule.Kind.SGD : KINDS.get(kind),
             torch.number("rate").orElseThrow(),
             3,
             b,

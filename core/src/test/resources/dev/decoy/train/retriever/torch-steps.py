@@ -1,5 +1,5 @@
 # Makes torch-steps.json with PyTorch 1.13: python3 torch-steps.py > torch-steps.json
-# Every case says all of its input; a kind is the ordinal of the rule in UpdateRule.Kind, and 9 is
+# Every case says all of its input; a kind is the number of a rule (0 Adam, 1 AdamW, 2 Adagrad, 3 SGD), and 9 is
 # plain SGD of all weights: table, token weights and a map per side.
 import json
 import random
