@@ -20,8 +20,7 @@ public record PlantedQueries(int train, int teacher, int dev, int test) {
       all += part;
     }
     if (all == 0 || all > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          all + " queries in all; legal: 1 to " + Integer.MAX_VALUE);
+      throw new IllegalArgumentException(all + " queries in all; legal: 1 to " + Integer.MAX_VALUE);
     }
   }
 

@@ -172,7 +172,8 @@ public record PlantedRelevance(
   private static int shared(int[] query, int[] document) {
     int shared = 0;
     for (int i = 0; i < query.length; i++) {
-      shared += !contains(query, i, query[i]) && contains(document, document.length, query[i]) ? 1 : 0;
+      shared +=
+          !contains(query, i, query[i]) && contains(document, document.length, query[i]) ? 1 : 0;
     }
     return shared;
   }

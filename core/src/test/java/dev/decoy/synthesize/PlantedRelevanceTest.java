@@ -102,8 +102,7 @@ class PlantedRelevanceTest {
     }
     for (int rank : new int[] {1, 2, 3, 10, 100}) {
       double expected = all / (rank * harmonic);
-      assertThat((double) counts[rank - 1])
-          .isCloseTo(expected, within(5 * Math.sqrt(expected)));
+      assertThat((double) counts[rank - 1]).isCloseTo(expected, within(5 * Math.sqrt(expected)));
     }
     assertThat(counts[1999]).isPositive();
   }

@@ -37,18 +37,18 @@ record ArmResult(
   }
 
   /**
-   * The metric of each query: meant over seeds where these have the same queries, otherwise those of
-   * one seed after another.
+   * The metric of each query: meant over seeds where these have the same queries, otherwise those
+   * of one seed after another.
    */
   double[] byQuery(String metric) {
     if (!sameQueries) {
       return outcomes.stream()
-          .flatMapToDouble(outcome -> Arrays.stream(outcome.values().get(metric)))
+          .flatMapToDouble(outcome -> Arrays.stream(outcome.of(metric)))
           .toArray();
     }
     double[] values = new double[outcomes.getFirst().queries().size()];
     for (Outcome outcome : outcomes) {
-      double[] own = outcome.values().get(metric);
+      double[] own = outcome.of(metric);
       for (int q = 0; q < values.length; q++) {
         values[q] += own[q] / outcomes.size();
       }

@@ -81,8 +81,7 @@ final class ArmRun {
   }
 
   /** A step of a study stands in its ledger before it starts and when it ends. */
-  private Outcome noted(Arm arm, long seed, int trial, String split, Step step)
-      throws IOException {
+  private Outcome noted(Arm arm, long seed, int trial, String split, Step step) throws IOException {
     if (study.isEmpty() || study.get().has(arm, seed, trial, split)) {
       return step.run();
     }

@@ -74,6 +74,10 @@ final class Bench {
     return data;
   }
 
+  private Path file(long seed, String what) throws IOException {
+    return Optional.ofNullable(data(seed).get(what)).orElseThrow();
+  }
+
   /** The negatives of an arm with a seed. */
   MinedNegatives mine(Arm arm, long seed) throws IOException {
     return mine(arm, folder(arm, seed), seed, "train");
@@ -114,7 +118,11 @@ final class Bench {
           grid.teacher()
               .orElseThrow(() ->
                   new SpecException(
-                      "the arm '" + arm.name() + "' names " + TEACHER + ", and there is no teacher"));
+                      "the arm '"
+                          + arm.name()
+                          + "' names "
+                          + TEACHER
+                          + ", and there is no teacher"));
       String model = '"' + apprentice("teacher", teacher, seed).toString() + '"';
       recipe.put("from", arm.from().stream().map(from -> from.replace(TEACHER, model)).toList());
     }
@@ -145,12 +153,7 @@ final class Bench {
   }
 
   private void train(
-      Arm arm,
-      Path run,
-      Path folder,
-      long seed,
-      Map<String, String> options,
-      Optional<Path> first)
+      Arm arm, Path run, Path folder, long seed, Map<String, String> options, Optional<Path> first)
       throws IOException {
     Path model = folder.resolve("model");
     // It is there whole or not at all.
@@ -158,11 +161,8 @@ final class Bench {
       return;
     }
     Files.createDirectories(folder);
-    List<String> words =
-        words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
-    if (data(seed).containsKey("dev")) {
-      words.addAll(words("--dev", data(seed).get("dev")));
-    }
+    List<String> words = words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
+    words.addAll(words("--dev", file(seed, "dev")));
     words.add("--resume");
     if (!arm.objective().isEmpty()) {
       words.addAll(List.of("--objective", arm.objective()));
@@ -210,11 +210,11 @@ final class Bench {
     List<String> words =
         words(
             "--corpus",
-            data(seed).get("corpus"),
+            file(seed, "corpus"),
             "--queries",
-            data(seed).get("queries"),
+            file(seed, "queries"),
             "--qrels",
-            data(seed).get(split),
+            file(seed, split),
             "--from",
             "dense:model=\"" + folder.resolve("model") + "\",depth=100",
             "--format",
@@ -227,11 +227,10 @@ final class Bench {
     if (Files.exists(ranking)) {
       words.add("--resume");
     }
-    step(
-        "ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
+    step("ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
     Evaluation evaluation =
         Evaluation.of(
-            Qrels.read(data(seed).get(split)),
+            Qrels.read(file(seed, split)),
             TrecRun.read(ranking.resolve("train.trec")),
             metrics,
             Conventions.DEFAULT);
@@ -283,7 +282,9 @@ final class Bench {
     }
     if (code != 0) {
       throw new IllegalStateException(
-          what + " failed: " + said.toString().strip().lines().reduce((_, last) -> last).orElse(""));
+          what
+              + " failed: "
+              + said.toString().strip().lines().reduce((_, last) -> last).orElse(""));
     }
   }
 }

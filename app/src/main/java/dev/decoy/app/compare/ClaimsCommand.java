@@ -139,8 +139,7 @@ public final class ClaimsCommand implements Callable<Integer> {
         claim.here(),
         claim.name(),
         Version.number(),
-        String.join(
-            ", ", claim.grid().seeds().stream().map(String::valueOf).toList()),
+        String.join(", ", claim.grid().seeds().stream().map(String::valueOf).toList()),
         table.toString().stripTrailing());
   }
 }

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A comparison as one page of HTML that needs nothing else: tables, and a picture of each metric. */
+/**
+ * A comparison as one page of HTML that needs nothing else: tables, and a picture of each metric.
+ */
 final class ComparisonPage {
   private static final int LEFT = 230;
   private static final int WIDTH = 820;
@@ -84,7 +86,9 @@ final class ComparisonPage {
       String kind =
           difference
               .map(one ->
-                  one.corrected() >= 0.05 ? "" : one.mean() > 0 ? " class=\"better\"" : " class=\"worse\"")
+                  one.corrected() >= 0.05
+                      ? ""
+                      : one.mean() > 0 ? " class=\"better\"" : " class=\"worse\"")
               .orElse("");
       page.append("<tr><td>")
           .append(escape(result.arm().name()))
@@ -111,8 +115,7 @@ final class ComparisonPage {
     double most = Double.NEGATIVE_INFINITY;
     for (ArmResult result : report.results()) {
       double mean = report.mean(result, metric);
-      Interval interval =
-          report.interval(result, metric).orElse(new Interval(mean, mean, 0.95));
+      Interval interval = report.interval(result, metric).orElse(new Interval(mean, mean, 0.95));
       least = Math.min(least, Math.max(interval.low(), mean - 0.5));
       most = Math.max(most, Math.min(interval.high(), mean + 0.5));
     }
@@ -180,8 +183,8 @@ final class ComparisonPage {
 
   private static String options(Map<String, String> options) {
     StringBuilder text = new StringBuilder();
-    options.forEach(
-        (name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(value));
+    options.forEach((name, value) ->
+        text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(value));
     return text.isEmpty() ? "defaults" : text.toString();
   }
 

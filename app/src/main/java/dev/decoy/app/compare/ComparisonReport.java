@@ -59,7 +59,7 @@ record ComparisonReport(
 
   /** The difference of an arm from the baseline; empty for the baseline itself. */
   Optional<Difference> difference(ArmResult result, String metric) {
-    return differences.get(metric).stream()
+    return differences.getOrDefault(metric, List.of()).stream()
         .filter(one -> one.arm().equals(result.arm().name()))
         .findFirst();
   }
@@ -103,19 +103,21 @@ record ComparisonReport(
       for (String metric : grid.metrics()) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("mean", mean(result, metric));
-        interval(result, metric).ifPresent(interval -> one.put("intervalOverSeeds", ends(interval)));
+        interval(result, metric)
+            .ifPresent(interval -> one.put("intervalOverSeeds", ends(interval)));
         one.put("bySeed", result.bySeed(metric));
-        difference(result, metric).ifPresent(difference -> {
-          Map<String, Object> minus = new LinkedHashMap<>();
-          minus.put("mean", difference.mean());
-          minus.put("intervalOverQueries", ends(difference.overQueries()));
-          difference
-              .overSeeds()
-              .ifPresent(interval -> minus.put("intervalOverSeeds", ends(interval)));
-          minus.put("p", difference.p());
-          minus.put("pHolm", difference.corrected());
-          one.put("minusBaseline", minus);
-        });
+        difference(result, metric)
+            .ifPresent(difference -> {
+              Map<String, Object> minus = new LinkedHashMap<>();
+              minus.put("mean", difference.mean());
+              minus.put("intervalOverQueries", ends(difference.overQueries()));
+              difference
+                  .overSeeds()
+                  .ifPresent(interval -> minus.put("intervalOverSeeds", ends(interval)));
+              minus.put("p", difference.p());
+              minus.put("pHolm", difference.corrected());
+              one.put("minusBaseline", minus);
+            });
         metrics.put(metric, one);
       }
       arm.put("metrics", metrics);

@@ -37,13 +37,12 @@ record Difference(
   private static final double CONFIDENCE = 0.95;
 
   /** All arms but the baseline, in their order. */
-  static List<Difference> of(
-      List<ArmResult> results, String baseline, String metric, Seed seed) {
+  static List<Difference> of(List<ArmResult> results, String baseline, String metric, Seed seed) {
     ArmResult base =
         results.stream().filter(one -> one.arm().name().equals(baseline)).findFirst().orElseThrow();
     List<Difference> raw = new ArrayList<>();
     for (ArmResult result : results) {
-      if (result == base) {
+      if (result.arm().name().equals(baseline)) {
         continue;
       }
       double[] queries = minus(result.byQuery(metric), base.byQuery(metric));
@@ -65,20 +64,13 @@ record Difference(
               SignFlipTest.pValue(queries, own),
               Double.NaN));
     }
-    double[] corrected =
-        Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
+    double[] corrected = Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
     List<Difference> differences = new ArrayList<>();
     for (int i = 0; i < corrected.length; i++) {
       Difference one = raw.get(i);
       differences.add(
           new Difference(
-              one.arm,
-              one.metric,
-              one.mean,
-              one.overQueries,
-              one.overSeeds,
-              one.p,
-              corrected[i]));
+              one.arm, one.metric, one.mean, one.overQueries, one.overSeeds, one.p, corrected[i]));
     }
     return differences;
   }

@@ -39,8 +39,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * arms: {random: {from: random, select: random:count=4}}
  * </pre>
  *
- * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with all
- * relevant documents: then false negatives are counted. {@code data: {generate:
+ * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with
+ * all relevant documents: then false negatives are counted. {@code data: {generate:
  * "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for every seed. A
  * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
  * {@code warm} is one whose model all arms go on from. With {@code hypotheses} the comparison is a
@@ -79,14 +79,30 @@ record Grid(
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final List<String> KEYS =
       List.of(
-          "id", "data", "teacher", "warm", "split", "metrics", "seeds", "baseline", "train", "tune",
-          "grid", "arms", "hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
+          "id",
+          "data",
+          "teacher",
+          "warm",
+          "split",
+          "metrics",
+          "seeds",
+          "baseline",
+          "train",
+          "tune",
+          "grid",
+          "arms",
+          "hypotheses",
+          "alpha",
+          "correction",
+          "test",
+          "stopping",
+          "exclusion",
+          "reporting");
   private static final List<String> STUDY =
       List.of("hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
   private static final List<String> FILES =
       List.of("corpus", "queries", "train", "dev", "test", "teacher", "truth");
-  private static final List<String> COUNTS =
-      List.of("generate", "train", "teacher", "dev", "test");
+  private static final List<String> COUNTS = List.of("generate", "train", "teacher", "dev", "test");
   private static final List<String> ARM =
       List.of("from", "score_with", "judge", "select", "objective");
   private static final List<String> APPRENTICE =
@@ -126,14 +142,13 @@ record Grid(
     json.put("id", id);
     Map<String, Object> files = new TreeMap<>();
     data.forEach((name, path) -> files.put(name, path.toString()));
-    generated.ifPresent(
-        made -> {
-          files.put("generate", new Spec("planted", Options.of(made.method())).toString());
-          files.put("train", made.parts().train());
-          files.put("teacher", made.parts().teacher());
-          files.put("dev", made.parts().dev());
-          files.put("test", made.parts().test());
-        });
+    generated.ifPresent(made -> {
+      files.put("generate", new Spec("planted", Options.of(made.method())).toString());
+      files.put("train", made.parts().train());
+      files.put("teacher", made.parts().teacher());
+      files.put("dev", made.parts().dev());
+      files.put("test", made.parts().test());
+    });
     json.put("data", files);
     teacher.ifPresent(one -> json.put("teacher", apprentice(one)));
     warm.ifPresent(one -> json.put("warm", apprentice(one)));
@@ -217,13 +232,14 @@ record Grid(
       }
       Optional<Apprentice> teacher = apprentice("teacher");
       if (teacher.isPresent()
-          && (generated.isPresent() ? count(where, "teacher") == 0 : !data.containsKey("teacher"))) {
+          && (generated.isPresent()
+              ? count(where, "teacher") == 0
+              : !data.containsKey("teacher"))) {
         throw bad("there is a teacher, and data names no qrels for it as teacher");
       }
       List<String> metrics = node.has("metrics") ? list(node, "metrics") : List.of("ndcg@10");
       try {
-        metrics =
-            Metric.parseAll(String.join(",", metrics)).stream().map(Metric::label).toList();
+        metrics = Metric.parseAll(String.join(",", metrics)).stream().map(Metric::label).toList();
       } catch (SpecException e) {
         throw bad("metrics: " + e.getMessage());
       }
@@ -232,7 +248,10 @@ record Grid(
       List<String> names = arms.stream().map(Arm::name).toList();
       if (!names.contains(baseline)) {
         throw bad(
-            "baseline is '" + baseline + "', which is no arm; there are " + String.join(", ", names));
+            "baseline is '"
+                + baseline
+                + "', which is no arm; there are "
+                + String.join(", ", names));
       }
       Optional<JsonNode> plan = Optional.empty();
       if (node.has("hypotheses")) {
@@ -270,7 +289,8 @@ record Grid(
       }
       object(own, name);
       known(own, APPRENTICE, name);
-      return Optional.of(new Apprentice(arm(name, own, APPRENTICE), options(own.get("train"), name)));
+      return Optional.of(
+          new Apprentice(arm(name, own, APPRENTICE), options(own.get("train"), name)));
     }
 
     private Generated generated(JsonNode data) {
@@ -437,7 +457,7 @@ record Grid(
     }
 
     private Arm arm(String name, JsonNode node, List<String> keys) {
-      String where = keys == ARM ? "arms." + name : name;
+      String where = keys.equals(ARM) ? "arms." + name : name;
       object(node, where);
       known(node, keys, where);
       return new Arm(
@@ -456,7 +476,8 @@ record Grid(
       return list(node, key);
     }
 
-    private String required(@org.jspecify.annotations.Nullable String value, String where, String key) {
+    private String required(
+        @org.jspecify.annotations.Nullable String value, String where, String key) {
       if (value == null) {
         throw bad(where + " names no " + key);
       }
@@ -472,7 +493,8 @@ record Grid(
       return clean;
     }
 
-    private Map<String, String> options(@org.jspecify.annotations.Nullable JsonNode options, String where) {
+    private Map<String, String> options(
+        @org.jspecify.annotations.Nullable JsonNode options, String where) {
       Map<String, String> map = new LinkedHashMap<>();
       if (options != null) {
         object(options, where);

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param values by metric, one per query
  */
 record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
+  private static final double[] NONE = {};
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Checks the lengths. */
@@ -34,10 +35,15 @@ record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
   /** The mean of a metric over the queries. */
   double mean(String metric) {
     double sum = 0;
-    for (double value : values.get(metric)) {
+    for (double value : of(metric)) {
       sum += value;
     }
     return sum / queries.size();
+  }
+
+  /** The values of a metric, one per query; empty if it was not measured. */
+  double[] of(String metric) {
+    return values.getOrDefault(metric, NONE);
   }
 
   /** The means of all metrics. */
@@ -58,13 +64,16 @@ record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
   /** Reads what {@link #toJson} wrote. */
   static Outcome read(Path file) throws IOException {
     JsonNode json = JSON.readTree(Files.readString(file));
-    List<String> queries =
-        json.get("queries").valueStream().map(JsonNode::asString).toList();
+    List<String> queries = json.get("queries").valueStream().map(JsonNode::asString).toList();
     SequencedMap<String, double[]> values = new LinkedHashMap<>();
     for (String metric : json.get("values").propertyNames()) {
       values.put(
           metric,
-          json.get("values").get(metric).valueStream().mapToDouble(JsonNode::doubleValue).toArray());
+          json.get("values")
+              .get(metric)
+              .valueStream()
+              .mapToDouble(JsonNode::doubleValue)
+              .toArray());
     }
     return new Outcome(queries, values);
   }

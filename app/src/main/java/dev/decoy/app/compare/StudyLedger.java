@@ -23,18 +23,16 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A comparison with hypotheses as a study: its plan is sealed in a ledger before anything runs, each
- * run is noted before it starts and when it ends, and the report says where the plan was left.
+ * A comparison with hypotheses as a study: its plan is sealed in a ledger before anything runs,
+ * each run is noted before it starts and when it ends, and the report says where the plan was left.
  */
 final class StudyLedger {
-  private final Grid grid;
   private final PlanFile plan;
   private final Ledger ledger;
   private final Map<String, String> datasets;
 
   /** The study of a comparison that has hypotheses; nothing is written yet. */
   StudyLedger(Grid grid, Path file) {
-    this.grid = grid;
     this.datasets = datasets(grid);
     this.plan = plan(grid, datasets);
     this.ledger = new Ledger(file);
@@ -49,8 +47,7 @@ final class StudyLedger {
     Map<String, String> datasets = new TreeMap<>();
     grid.data().forEach((name, path) -> datasets.put(name, Sha256.of(path)));
     // What is made up is known by what makes it.
-    grid.generated()
-        .ifPresent(made -> datasets.put("generated", made.toString()));
+    grid.generated().ifPresent(made -> datasets.put("generated", made.toString()));
     return datasets;
   }
 
@@ -76,7 +73,8 @@ final class StudyLedger {
     Map<String, Object> arms = new LinkedHashMap<>();
     for (Arm arm : grid.arms()) {
       Map<String, Set<String>> space = new LinkedHashMap<>();
-      config(arm, grid.train()).forEach((name, value) -> space.put(name, new LinkedHashSet<>(List.of(value))));
+      config(arm, grid.train())
+          .forEach((name, value) -> space.put(name, new LinkedHashSet<>(List.of(value))));
       for (Map<String, String> trial : grid.trials()) {
         trial.forEach(
             (name, value) -> space.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));
@@ -188,13 +186,11 @@ final class StudyLedger {
 
   void finished(String run, Outcome outcome) {
     ledger.end(
-        new LedgerEntry.Ended(
-            plan.hash(), run, LedgerEntry.Status.FINISHED, outcome.means()));
+        new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, outcome.means()));
   }
 
   void failed(String run) {
-    ledger.end(
-        new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FAILED, Map.of()));
+    ledger.end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FAILED, Map.of()));
   }
 
   /** Holds what was done against the plan. */

@@ -7,6 +7,7 @@ import dev.decoy.measure.statistics.Interval;
 import dev.decoy.objective.Gradients;
 import java.io.PrintWriter;
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -129,6 +130,11 @@ final class Shown {
           && method.getReturnType() != void.class) {
         try {
           parts.put(Written.kebab(method.getName()), method.invoke(judge));
+        } catch (InvocationTargetException e) {
+          if (e.getCause() instanceof RuntimeException refused) {
+            throw refused;
+          }
+          throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException(e);
         }

@@ -59,7 +59,8 @@ class DifferenceTest {
     Difference one = differences.getFirst();
     assertThat(one.mean()).isEqualTo(2);
     // t with 2 degrees of freedom is 4.302653, the standard error 1 / √3.
-    assertThat(one.overSeeds().orElseThrow().low()).isCloseTo(2 - 4.302653 / Math.sqrt(3), within(1e-5));
+    assertThat(one.overSeeds().orElseThrow().low())
+        .isCloseTo(2 - 4.302653 / Math.sqrt(3), within(1e-5));
     assertThat(one.overQueries().low()).isCloseTo(2, within(1e-12));
     // Both signings of two equal differences out of four are as far from 0.
     assertThat(one.p()).isEqualTo(0.5);

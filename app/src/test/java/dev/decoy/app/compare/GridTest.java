@@ -63,7 +63,10 @@ class GridTest {
   void everyCombinationOfWhatIsTunedIsATrial() throws IOException {
     Grid grid =
         read(
-            DATA + ARMS + "seeds: [1]\n" + "tune: {epochs: [1, 2], learning-rate: [0.1, 0.2, 0.3]}\n");
+            DATA
+                + ARMS
+                + "seeds: [1]\n"
+                + "tune: {epochs: [1, 2], learning-rate: [0.1, 0.2, 0.3]}\n");
     assertThat(grid.trials())
         .hasSize(6)
         .contains(Map.of("epochs", "2", "learning-rate", "0.3"))

@@ -54,7 +54,8 @@ class GenerateCommandTest {
     for (String file : List.of("corpus.jsonl", "queries.jsonl", "truth.tsv")) {
       assertThat(folder.resolve("b").resolve(file))
           .hasSameBinaryContentAs(folder.resolve("a").resolve(file));
-      assertThat(Files.mismatch(folder.resolve("a").resolve(file), folder.resolve("c").resolve(file)))
+      assertThat(
+              Files.mismatch(folder.resolve("a").resolve(file), folder.resolve("c").resolve(file)))
           .isNotEqualTo(-1);
     }
   }

@@ -230,7 +230,8 @@ public record ClusterNs(
       for (int i = 0; i < b; i++) {
         for (int j = 0; j < b; j++) {
           cosines[j] = Products.dot(x.x, i * d, y.x, j * d, d);
-          cosines[b + j] = hardNegatives ? Products.dot(x.x, i * d, c.x, ((int) hard[j]) * d, d) : 0;
+          cosines[b + j] =
+              hardNegatives ? Products.dot(x.x, i * d, c.x, ((int) hard[j]) * d, d) : 0;
         }
         loss += softmax(i);
         for (int j = 0; j < b; j++) {
