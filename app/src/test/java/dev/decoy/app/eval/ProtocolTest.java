@@ -43,8 +43,17 @@ class ProtocolTest {
     run =
         write(
             "run",
-            "C Q0 B 1 9 t\nC Q0 A 2 8 t\nD Q0 C 1 9 t\nD Q0 B 2 8 t\nD Q0 A 3 7 t\n"
-                + "E Q0 A 1 9 t\nE Q0 D 2 8 t\nE Q0 C 3 7 t\nE Q0 B 4 6 t\n");
+            """
+            C Q0 B 1 9 t
+            C Q0 A 2 8 t
+            D Q0 C 1 9 t
+            D Q0 B 2 8 t
+            D Q0 A 3 7 t
+            E Q0 A 1 9 t
+            E Q0 D 2 8 t
+            E Q0 C 3 7 t
+            E Q0 B 4 6 t
+            """);
     dates = write("dates.tsv", "A\t2001\nB\t2003\nC\t2005\nD\t2008\nE\t2010\n");
   }
 
