@@ -223,7 +223,7 @@ class BadInputTest {
             ":1: there is no column for the positive ('positive' or 'answer' or 'document' or 'passage'); there are 'question', 'reply'; rename the column or name it with --positive-column, by its place (:1) if the file has no header"),
         bad(
             "qid\tquery\tanswer\n1\ta\tx\n1\tb\ty\n",
-            ":3: the id '1' came before on line 2 with another text; give each anchor an id of its own"),
+            ":3: the id '1' came before on line 2 with another text or field; give each anchor an id of its own"),
         bad(
             "pid\tquery\tanswer\n1\ta\tx\n1\tb\ty\n",
             ":3: the id '1' came before on line 2 with another text, title or field; give each document an id of its own"));
