@@ -1,6 +1,7 @@
 package dev.decoy.app.train;
 
 import dev.decoy.train.retriever.RetrieverData;
+import dev.decoy.train.retriever.RetrieverModel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,6 +41,13 @@ final class DataPrint {
       print.add(each);
     }
     print.add(data.known());
+    return print.hex();
+  }
+
+  /** Of the vectors that a training begins with. */
+  static String of(RetrieverModel model) {
+    DataPrint print = new DataPrint();
+    model.parameters().forEach(one -> print.add(one.matrix().values()));
     return print.hex();
   }
 

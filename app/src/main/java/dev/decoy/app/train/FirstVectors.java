@@ -5,6 +5,7 @@ import dev.decoy.candidate.Seed;
 import dev.decoy.data.text.Hash64;
 import dev.decoy.lucene.Analyzers;
 import dev.decoy.onnx.CorpusVocabulary;
+import dev.decoy.onnx.StaticModel;
 import dev.decoy.onnx.Tokenizer;
 import dev.decoy.train.retriever.Bags;
 import dev.decoy.train.retriever.RetrieverModel;
@@ -50,6 +51,21 @@ final class FirstVectors {
       }
     }
     return RetrieverModel.random(keys, scales, dimension, seed);
+  }
+
+  /** Those of a model that exists: a row per token, weights in it. */
+  static Matrix.Floats of(StaticModel model) {
+    int tokens = model.tokenizer().vocabularySize();
+    int dimension = model.vectors().columns();
+    Matrix.Floats table = new Matrix.Floats(tokens, dimension, new float[Math.multiplyExact(tokens, dimension)]);
+    for (int token = 0; token < tokens; token++) {
+      int row = model.mapping().isPresent() ? model.mapping().get()[token] : token;
+      float weight = model.weights().isPresent() ? model.weights().get()[token] : 1;
+      for (int d = 0; d < dimension; d++) {
+        table.set(token, d, weight * model.vectors().get(row, d));
+      }
+    }
+    return table;
   }
 
   /** The one stem of a word; the token itself if it is a part of a word, or has none or several. */

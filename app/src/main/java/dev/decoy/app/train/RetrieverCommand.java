@@ -152,6 +152,14 @@ public final class RetrieverCommand implements Callable<Integer> {
                 + " none (default: ${DEFAULT-VALUE}).")
     private String stems = "english";
 
+    @Option(
+        names = "--init",
+        paramLabel = "FOLDER",
+        description =
+            "Begin with the tokenizer and the vectors of this static model, such as an earlier"
+                + " --out.")
+    private @Nullable Path init;
+
     @Option(names = "--token-weights", description = "Also learn a weight per token.")
     private boolean tokenWeights;
 
@@ -205,18 +213,23 @@ public final class RetrieverCommand implements Callable<Integer> {
               measure.holdOut,
               new Seed(seed),
               warning -> warn(err, warning));
-      try (Tokenizer tokenizer = tokenizer(mined.data(), workers, err)) {
+      Optional<StaticModel> first = Optional.ofNullable(shape.init).map(this::first);
+      try (Tokenizer tokenizer =
+          first.isPresent() ? first.get().tokenizer() : tokenizer(mined.data(), workers, err)) {
         Bags documents = cut(TextRows.of(mined.data().documents()), tokenizer, workers, err);
         Bags queries = cut(TextRows.of(mined.data().queries()), tokenizer, workers, err);
         RetrieverData data = input.data(mined.data(), queries, documents);
         Optional<RetrieverDev> dev = input.dev(queries, documents);
         RetrieverModel model =
             RetrieverModel.of(
-                FirstVectors.draw(
-                    tokenizer, documents, shape.stems, shape.dimension, new Seed(seed)),
+                first
+                    .map(FirstVectors::of)
+                    .orElseGet(() ->
+                        FirstVectors.draw(
+                            tokenizer, documents, shape.stems, shape.dimension, new Seed(seed))),
                 shape.tokenWeights,
                 shape.maps);
-        Map<String, String> settings = settings(data, tokenizer, input);
+        Map<String, String> settings = settings(model, data, tokenizer, input);
         RetrieverCheckpoint checkpoint = new RetrieverCheckpoint(out, settings);
         Standing standing;
         try (RetrieverTrainer trainer = trainer(model, data, training, workers)) {
@@ -258,6 +271,13 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
     if (shape.dimension < 1 || shape.dimension > 4096) {
       throw misuse("--dimension is " + shape.dimension + "; legal: 1 to 4096");
+    }
+    if (shape.init != null) {
+      for (String other : List.of("--tokenizer", "--vocabulary", "--stems")) {
+        if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+          throw misuse("--init brings its own tokenizer and vectors: leave out " + other);
+        }
+      }
     }
     if (shape.tokenizer != null && shape.vocabulary != null) {
       throw misuse("--tokenizer brings its own vocabulary: leave out --vocabulary");
@@ -315,6 +335,20 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
   }
 
+  /** The model to begin with. */
+  private StaticModel first(Path folder) {
+    StaticModel model = StaticModel.read(folder);
+    int dimension = model.vectors().columns();
+    if (spec.commandLine().getParseResult().hasMatchedOption("--dimension")
+        && shape.dimension != dimension) {
+      model.tokenizer().close();
+      throw new SpecException(
+          "--dimension is %d, and the vectors of %s have %d numbers; leave it out"
+              .formatted(shape.dimension, folder, dimension));
+    }
+    return model;
+  }
+
   private Tokenizer tokenizer(Dataset data, int workers, PrintWriter err) {
     if (shape.tokenizer != null) {
       return Tokenizer.read(shape.tokenizer);
@@ -335,11 +369,15 @@ public final class RetrieverCommand implements Callable<Integer> {
 
   /** All that the model depends on. */
   private Map<String, String> settings(
-      RetrieverData data, Tokenizer tokenizer, RetrieverInput input) {
+      RetrieverModel model, RetrieverData data, Tokenizer tokenizer, RetrieverInput input) {
     Map<String, String> settings = new LinkedHashMap<>(how.given());
     settings.put("seed", Long.toString(seed));
-    settings.put("dimension", Integer.toString(shape.dimension));
-    settings.put("stems", shape.stems);
+    settings.put("dimension", Integer.toString(model.dimension()));
+    if (shape.init == null) {
+      settings.put("stems", shape.stems);
+    } else {
+      settings.put("init", DataPrint.of(model));
+    }
     settings.put("token-weights", Boolean.toString(shape.tokenWeights));
     settings.put("maps", Boolean.toString(shape.maps));
     settings.put("patience", Integer.toString(measure.patience));

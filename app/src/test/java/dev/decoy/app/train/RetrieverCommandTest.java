@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class RetrieverCommandTest {
   private static final int TRAINED = 160;
@@ -111,6 +113,41 @@ class RetrieverCommandTest {
       }
     }
     return files;
+  }
+
+  @Test
+  void goesOnFromAnEarlierModel() throws IOException {
+    Path first = folder.resolve("first");
+    Cli.Result before = train(first, "--dev", dev(), "--epochs", "3", "--json");
+    assertThat(before.code()).as(before.err()).isZero();
+    double best =
+        JsonMapper.shared().readTree(before.out()).get("devNdcg10").valueStream()
+            .mapToDouble(JsonNode::doubleValue)
+            .max()
+            .orElseThrow();
+    Path second = folder.resolve("second");
+    Cli.Result after =
+        train(second, "--dev", dev(), "--epochs", "1", "--json", "--init", first.toString());
+    assertThat(after.code()).as(after.err()).isZero();
+    assertThat(JsonMapper.shared().readTree(after.out()).get("devNdcg10").get(0).doubleValue())
+        .isEqualTo(best);
+    assertThat(
+            train(folder.resolve("third"), "--init", first.toString(), "--vocabulary", "500").err())
+        .contains("leave out --vocabulary");
+    assertThat(
+            Cli.run(
+                    "train",
+                    "retriever",
+                    "--data",
+                    shared.resolve("run").toString(),
+                    "--out",
+                    folder.resolve("third").toString(),
+                    "--init",
+                    first.toString(),
+                    "--dimension",
+                    "47")
+                .err())
+        .contains("--dimension is 47, and the vectors of " + first + " have 48 numbers");
   }
 
   @Test
