@@ -57,7 +57,8 @@ final class FirstVectors {
   static Matrix.Floats of(StaticModel model) {
     int tokens = model.tokenizer().vocabularySize();
     int dimension = model.vectors().columns();
-    Matrix.Floats table = new Matrix.Floats(tokens, dimension, new float[Math.multiplyExact(tokens, dimension)]);
+    Matrix.Floats table =
+        new Matrix.Floats(tokens, dimension, new float[Math.multiplyExact(tokens, dimension)]);
     for (int token = 0; token < tokens; token++) {
       int row = model.mapping().isPresent() ? model.mapping().get()[token] : token;
       float weight = model.weights().isPresent() ? model.weights().get()[token] : 1;

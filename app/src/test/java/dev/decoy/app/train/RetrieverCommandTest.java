@@ -121,7 +121,10 @@ class RetrieverCommandTest {
     Cli.Result before = train(first, "--dev", dev(), "--epochs", "3", "--json");
     assertThat(before.code()).as(before.err()).isZero();
     double best =
-        JsonMapper.shared().readTree(before.out()).get("devNdcg10").valueStream()
+        JsonMapper.shared()
+            .readTree(before.out())
+            .get("devNdcg10")
+            .valueStream()
             .mapToDouble(JsonNode::doubleValue)
             .max()
             .orElseThrow();
