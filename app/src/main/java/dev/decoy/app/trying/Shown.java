@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Draw;
 import dev.decoy.judge.Judge;
 import dev.decoy.measure.statistics.Interval;
+import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import java.io.PrintWriter;
 import java.lang.reflect.Array;
@@ -131,8 +132,9 @@ final class Shown {
         try {
           parts.put(Written.kebab(method.getName()), method.invoke(judge));
         } catch (InvocationTargetException e) {
-          if (e.getCause() instanceof RuntimeException refused) {
-            throw refused;
+          // What the judge was fitted to shows only now that it cannot be judged.
+          if (e.getCause() instanceof IllegalArgumentException refused) {
+            throw new SpecException(String.valueOf(refused.getMessage()));
           }
           throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
