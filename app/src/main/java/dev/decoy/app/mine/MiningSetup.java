@@ -259,6 +259,19 @@ public final class MiningSetup implements AutoCloseable {
     }
   }
 
+  /** The names of a recipe's rules that leave a fixed number of candidates. */
+  static Set<String> keeping(Recipe recipe) {
+    Catalogue catalogue = Catalogue.load();
+    List<String> names = names(recipe.judges());
+    Set<String> keeping = new LinkedHashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (JudgeMaking.keepsANumber(JudgeMaking.built(catalogue, recipe.judges().get(i)))) {
+        keeping.add(names.get(i));
+      }
+    }
+    return keeping;
+  }
+
   /** The fields that the rules of a recipe read. */
   public static RuleFields fields(Recipe recipe) {
     Set<String> fields = new LinkedHashSet<>();
