@@ -26,7 +26,7 @@ import java.util.Optional;
  * some ten times d for each pair that is scored. Memory as {@link ExactTopK}, the anchors twice,
  * and the bound's own.
  */
-public final class PrunedTopK {
+public final class PrunedTopK implements TopKSearch {
   /** One panel in so many is searched in full first. */
   private static final int EVERY = 16;
 
@@ -118,6 +118,7 @@ public final class PrunedTopK {
   public record Work(long pairs, long bounded, long scored, int repeated) {}
 
   /** As {@link ExactTopK#anchorsWithin}. */
+  @Override
   public int anchorsWithin(long bytes, int k) {
     long kept = Math.min(k, Math.max(1, documents.size()));
     // Ready rows, and the bound's rows as made and as packed; the rest is as there.
@@ -136,6 +137,7 @@ public final class PrunedTopK {
    * @param sink called in the anchors' order
    * @throws IllegalArgumentException as {@link ExactTopK#search} does
    */
+  @Override
   public void search(float[] anchors, int count, int k, ExactTopK.Sink sink) {
     searchCounting(anchors, count, k, sink);
   }
