@@ -28,12 +28,7 @@ import java.util.Optional;
  */
 public final class PrunedTopK implements TopKSearch {
   /** One panel in so many is searched in full first. */
-  private static final int EVERY = 16;
-
-  /** Numbers in a packed block, as in {@link ExactTopK}. */
-  private static final int BLOCK_NUMBERS = 96 << 10;
-
-  private static final int MOST = 1024;
+  private static final int EVERY = ExactTopK.EVERY;
 
   private final Vectors documents;
   private final UpperBound bound;
@@ -148,7 +143,7 @@ public final class PrunedTopK implements TopKSearch {
       throw new IllegalArgumentException("the " + k + " best; legal: at least 1");
     }
     int kept = Math.min(k, Math.max(1, documents.size()));
-    int few = few(kept);
+    int few = ExactTopK.sampled(kept);
     if (count == 0 || documents.size() <= 8L * EVERY * few) {
       plain.search(anchors, count, k, sink);
       return new Work(0, 0, 0, 0);
@@ -165,14 +160,10 @@ public final class PrunedTopK implements TopKSearch {
     return new Work(search.pairs(), search.bounded, search.scored, repeated);
   }
 
-  /** As many of the sample's best as {@link ExactTopK} keeps, for the same reason. */
-  private static int few(int k) {
-    double share = (double) k / EVERY;
-    return (int) Math.ceil(share + 3 * Math.sqrt(share) + 2);
-  }
-
   private int some(int unit) {
-    return Math.clamp(BLOCK_NUMBERS / bound.dimension() / unit, 1, MOST / unit) * unit;
+    return Math.clamp(
+            ExactTopK.BLOCK_NUMBERS / bound.dimension() / unit, 1, ExactTopK.MOST / unit)
+        * unit;
   }
 
   /** The panels of the sample, as documents of their own. */
