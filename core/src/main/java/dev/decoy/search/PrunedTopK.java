@@ -38,7 +38,7 @@ public final class PrunedTopK implements TopKSearch {
   private final Packing packing;
   private final ExactTopK plain;
 
-  /** Twice what sums in any two orders can be apart, per product of lengths. */
+  /** What sums in any two orders can be apart, per product of lengths, and a quarter more. */
   private final double apart;
 
   /**
