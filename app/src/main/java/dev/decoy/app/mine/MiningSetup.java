@@ -343,7 +343,11 @@ public final class MiningSetup implements AutoCloseable {
       return new MiningSetup(
           data, columns, judges, selections, pool, seed, units[0], units[1], open);
     } catch (RuntimeException | Error e) {
-      closeAll(open);
+      try {
+        closeAll(open);
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
       throw e;
     }
   }
@@ -419,15 +423,23 @@ public final class MiningSetup implements AutoCloseable {
     closeAll(open);
   }
 
+  /** Closes all, even if one of them fails; then fails as the first that did. */
   private static void closeAll(List<AutoCloseable> open) {
+    RuntimeException failure = null;
     for (AutoCloseable one : open.reversed()) {
       try {
         one.close();
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Exception e) {
-        throw new IllegalStateException(e);
+        RuntimeException own = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        if (failure == null) {
+          failure = own;
+        } else {
+          failure.addSuppressed(own);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

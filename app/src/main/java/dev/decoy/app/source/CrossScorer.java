@@ -187,7 +187,10 @@ public final class CrossScorer implements Scorer, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    log.close();
-    encoder.close();
+    try {
+      log.close();
+    } finally {
+      encoder.close();
+    }
   }
 }
