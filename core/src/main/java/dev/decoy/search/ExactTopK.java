@@ -20,13 +20,13 @@ import java.util.function.IntUnaryOperator;
  */
 public final class ExactTopK implements TopKSearch {
   /** Numbers in a packed block: 384 KB, so that a block of each side stays in a core's cache. */
-  private static final int BLOCK_NUMBERS = 96 << 10;
+  static final int BLOCK_NUMBERS = 96 << 10;
 
   /** Rows of a block at most, where they are short. */
-  private static final int MOST = 1024;
+  static final int MOST = 1024;
 
   /** One panel in so many is in the sample. */
-  private static final int EVERY = 16;
+  static final int EVERY = 16;
 
   private final Vectors documents;
   private final int threads;
@@ -142,7 +142,7 @@ public final class ExactTopK implements TopKSearch {
    * How many of the sample's best to keep, so that the last of them is hardly ever among the k best
    * of all: what the sample's share of those is expected to be, and three standard deviations.
    */
-  private static int sampled(int k) {
+  static int sampled(int k) {
     double share = (double) k / EVERY;
     return (int) Math.ceil(share + 3 * Math.sqrt(share) + 2);
   }

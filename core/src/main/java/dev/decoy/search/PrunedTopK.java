@@ -26,14 +26,9 @@ import java.util.Optional;
  * some ten times d for each pair that is scored. Memory as {@link ExactTopK}, the anchors twice,
  * and the bound's own.
  */
-public final class PrunedTopK {
+public final class PrunedTopK implements TopKSearch {
   /** One panel in so many is searched in full first. */
-  private static final int EVERY = 16;
-
-  /** Numbers in a packed block, as in {@link ExactTopK}. */
-  private static final int BLOCK_NUMBERS = 96 << 10;
-
-  private static final int MOST = 1024;
+  private static final int EVERY = ExactTopK.EVERY;
 
   private final Vectors documents;
   private final UpperBound bound;
@@ -43,7 +38,7 @@ public final class PrunedTopK {
   private final Packing packing;
   private final ExactTopK plain;
 
-  /** Twice what sums in any two orders can be apart, per product of lengths. */
+  /** What sums in any two orders can be apart, per product of lengths, and a quarter more. */
   private final double apart;
 
   /**
@@ -118,6 +113,7 @@ public final class PrunedTopK {
   public record Work(long pairs, long bounded, long scored, int repeated) {}
 
   /** As {@link ExactTopK#anchorsWithin}. */
+  @Override
   public int anchorsWithin(long bytes, int k) {
     long kept = Math.min(k, Math.max(1, documents.size()));
     // Ready rows, and the bound's rows as made and as packed; the rest is as there.
@@ -136,6 +132,7 @@ public final class PrunedTopK {
    * @param sink called in the anchors' order
    * @throws IllegalArgumentException as {@link ExactTopK#search} does
    */
+  @Override
   public void search(float[] anchors, int count, int k, ExactTopK.Sink sink) {
     searchCounting(anchors, count, k, sink);
   }
@@ -146,7 +143,7 @@ public final class PrunedTopK {
       throw new IllegalArgumentException("the " + k + " best; legal: at least 1");
     }
     int kept = Math.min(k, Math.max(1, documents.size()));
-    int few = few(kept);
+    int few = ExactTopK.sampled(kept);
     if (count == 0 || documents.size() <= 8L * EVERY * few) {
       plain.search(anchors, count, k, sink);
       return new Work(0, 0, 0, 0);
@@ -163,14 +160,10 @@ public final class PrunedTopK {
     return new Work(search.pairs(), search.bounded, search.scored, repeated);
   }
 
-  /** As many of the sample's best as {@link ExactTopK} keeps, for the same reason. */
-  private static int few(int k) {
-    double share = (double) k / EVERY;
-    return (int) Math.ceil(share + 3 * Math.sqrt(share) + 2);
-  }
-
   private int some(int unit) {
-    return Math.clamp(BLOCK_NUMBERS / bound.dimension() / unit, 1, MOST / unit) * unit;
+    return Math.clamp(
+            ExactTopK.BLOCK_NUMBERS / bound.dimension() / unit, 1, ExactTopK.MOST / unit)
+        * unit;
   }
 
   /** The panels of the sample, as documents of their own. */

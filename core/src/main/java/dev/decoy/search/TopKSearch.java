@@ -1,8 +1,8 @@
 package dev.decoy.search;
 
 /**
- * The k documents that fit each anchor best, exactly ({@link ExactTopK}) or nearly so. Scores have
- * the same bits whoever finds the documents.
+ * The k documents that fit each anchor best, exactly ({@link ExactTopK}, {@link PrunedTopK}) or
+ * nearly so. Scores have the same bits whoever finds the documents.
  */
 public interface TopKSearch {
   /**

@@ -119,6 +119,7 @@ public final class AnceFeed implements NegativeFeed {
       Checkpoint checkpoint = new Checkpoint(corpus.model().freeze(), step);
       if (ance.mode() == Ance.Mode.SYNC) {
         now = made(now.number() + 1, checkpoint);
+        published.set(now);
       } else {
         offer(checkpoint);
       }

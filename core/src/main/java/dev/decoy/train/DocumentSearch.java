@@ -23,6 +23,9 @@ final class DocumentSearch {
 
   private static final long CALL_BYTES = 96L << 20;
 
+  /** What the lists of a call may take. */
+  private final long callBytes;
+
   private final Rows rows;
   private final ExactTopK search;
   private final PairProducts products;
@@ -38,6 +41,11 @@ final class DocumentSearch {
 
   /** Encodes all documents, or their parts. */
   DocumentSearch(Encoder encoder, int documents, Optional<int[]> documentOf) {
+    this(encoder, documents, documentOf, CALL_BYTES);
+  }
+
+  DocumentSearch(Encoder encoder, int documents, Optional<int[]> documentOf, long callBytes) {
+    this.callBytes = callBytes;
     this.documentOf = documentOf;
     int parts = documentOf.map(each -> each.length).orElse(documents);
     rows = new Rows(encoder, parts);
@@ -84,7 +92,7 @@ final class DocumentSearch {
 
   /** How many anchors to ask for at once, at least 1. */
   int anchorsAtOnce(int k) {
-    return search.anchorsWithin(CALL_BYTES, k);
+    return search.anchorsWithin(callBytes, k);
   }
 
   /**
@@ -113,26 +121,38 @@ final class DocumentSearch {
     long asked = (long) k + longest;
     while (left > 0) {
       int depth = (int) Math.min(asked, rows.size());
-      int dimension = rows.dimension();
-      float[] some = new float[Math.multiplyExact(left, dimension)];
-      for (int i = 0; i < left; i++) {
-        System.arraycopy(anchors, waiting[i] * dimension, some, i * dimension, dimension);
-      }
       int[] of = Arrays.copyOf(waiting, left);
       int[] unfinished = {0};
-      search.search(
-          some,
-          left,
-          depth,
-          (i, parts, scores, n) -> {
-            if (!finished(of[i], parts, scores, n, k, without.apply(of[i]), sink)) {
-              waiting[unfinished[0]++] = of[i];
-            }
-          });
+      // The deeper the lists, the fewer at a time.
+      int most = anchorsAtOnce(depth);
+      for (int from = 0; from < left; from += most) {
+        int first = from;
+        int some = Math.min(most, left - from);
+        search.search(
+            vectors(anchors, of, first, some),
+            some,
+            depth,
+            (i, parts, scores, n) -> {
+              int row = of[first + i];
+              if (!finished(row, parts, scores, n, k, without.apply(row), sink)) {
+                waiting[unfinished[0]++] = row;
+              }
+            });
+      }
       left = unfinished[0];
       // Many of the best parts are of one document, or equal: look deeper.
       asked = 2L * depth;
     }
+  }
+
+  /** The rows of some anchors, one after the other. */
+  private float[] vectors(float[] anchors, int[] of, int from, int count) {
+    int dimension = rows.dimension();
+    float[] some = new float[Math.multiplyExact(count, dimension)];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(anchors, of[from + i] * dimension, some, i * dimension, dimension);
+    }
+    return some;
   }
 
   /** Gives a row's documents away, unless parts that were not found might belong to them. */

@@ -30,7 +30,11 @@ class DocumentSearchTest {
       int k = 1 + random.nextInt(12);
       DocumentSearch search =
           new DocumentSearch(
-              encoder(vectors), documents, whole ? Optional.empty() : Optional.of(documentOf));
+              encoder(vectors),
+              documents,
+              whole ? Optional.empty() : Optional.of(documentOf),
+              // So little that anchors are searched for one by one, or as much as in earnest.
+              random.nextBoolean() ? 1 : 96L << 20);
       float[] flat = DocumentSearch.vectors(encoder(anchors), ordinals(anchors.length));
       int[] calls = new int[anchors.length];
       search.best(

@@ -147,6 +147,11 @@ final class HnswGraphFile implements AutoCloseable {
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       org.apache.lucene.util.IOUtils.fsync(file.toAbsolutePath().getParent(), true);
     } catch (IOException e) {
+      try {
+        Files.deleteIfExists(unfinished);
+      } catch (IOException also) {
+        e.addSuppressed(also);
+      }
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }

@@ -100,7 +100,7 @@ public final class HnswIndex implements AutoCloseable {
     if (needed > free) {
       throw new HnswException(
           ("a graph of %,d documents with m=%d takes about %,d MiB of heap to build, and %,d are"
-                  + " free; give the command more (DECOY_HEAP), or a smaller m, or search=exact")
+                  + " free; give the command more (--memory), or a smaller m, or search=exact")
               .formatted(documents, hnsw.m(), needed >> 20, free >> 20));
     }
   }

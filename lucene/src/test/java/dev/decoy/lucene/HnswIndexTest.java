@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.decoy.search.Similarity;
 import dev.decoy.search.Vectors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.lucene.util.hnsw.HnswGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +116,17 @@ class HnswIndexTest {
   }
 
   @Test
+  void aFailedWriteLeavesNothing() throws IOException {
+    // What is in the way cannot be replaced.
+    Path file = folder.resolve("hnsw.graph");
+    Files.createDirectories(file.resolve("full"));
+    assertThatThrownBy(() -> HnswGraphFile.write(file, new byte[32], HnswGraph.EMPTY, new float[0]))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot write " + file);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void stopsWhenInterrupted() {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> open(folder, rows, HNSW)).hasMessageContaining("interrupted");
@@ -163,7 +176,7 @@ class HnswIndexTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

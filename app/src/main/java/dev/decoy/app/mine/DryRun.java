@@ -67,8 +67,7 @@ record DryRun(Recipe recipe, Path out) {
     plan.put("recipe", recipe.toJson());
     plan.put("reads", files.stream().map(Read::toJson).toList());
     plan.put("writes", out.toString());
-    List<String> searches =
-        Sources.of(Catalogue.load(), recipe.from(), recipe.scoreWith()).plans(recipe.limit());
+    List<String> searches = sources.plans(recipe.limit());
     plan.put("searches", searches);
     plan.put("warnings", cautions);
     plan.put("store_bytes_about", Math.round(store));

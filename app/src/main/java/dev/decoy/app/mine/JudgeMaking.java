@@ -47,7 +47,16 @@ final class JudgeMaking {
     return rule instanceof JudgeFitter;
   }
 
-  /** The fields that a rule reads. */
+  /** Whether a rule leaves so many candidates, whatever they score. */
+  static boolean keepsANumber(Record rule) {
+    return switch (rule) {
+      case SelfAware own -> own.keep() != Integer.MAX_VALUE || own.pool() != Integer.MAX_VALUE;
+      case TwoConditions own -> own.keep() != Integer.MAX_VALUE;
+      default -> false;
+    };
+  }
+
+  /** The rule itself, if it is not fitted first. */
   static Optional<Judge> plain(Record rule) {
     return rule instanceof Judge judge ? Optional.of(judge) : Optional.empty();
   }

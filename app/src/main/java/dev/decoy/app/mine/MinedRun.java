@@ -7,6 +7,7 @@ import dev.decoy.data.store.TextStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,10 @@ public record MinedRun(Recipe recipe, Dataset data, List<Example> examples)
           number++;
           add(MinedLine.read(JSON.readTree(text)), data, examples);
         }
-      } catch (JacksonException | NullPointerException | NoSuchElementException e) {
+      } catch (JacksonException
+          | NullPointerException
+          | NoSuchElementException
+          | CharacterCodingException e) {
         throw new InputException(
             file.toString(),
             number,

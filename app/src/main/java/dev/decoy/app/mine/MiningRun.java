@@ -322,6 +322,7 @@ public final class MiningRun {
     RunStatistics statistics =
         new RunStatistics(
             setup.judges().stream().map(stage -> stage.name()).toList(),
+            MiningSetup.keeping(recipe),
             setup.selections().stream()
                 .collect(
                     Collectors.toMap(

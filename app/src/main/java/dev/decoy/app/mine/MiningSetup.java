@@ -259,6 +259,19 @@ public final class MiningSetup implements AutoCloseable {
     }
   }
 
+  /** The names of a recipe's rules that leave a fixed number of candidates. */
+  static Set<String> keeping(Recipe recipe) {
+    Catalogue catalogue = Catalogue.load();
+    List<String> names = names(recipe.judges());
+    Set<String> keeping = new LinkedHashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (JudgeMaking.keepsANumber(JudgeMaking.built(catalogue, recipe.judges().get(i)))) {
+        keeping.add(names.get(i));
+      }
+    }
+    return keeping;
+  }
+
   /** The fields that the rules of a recipe read. */
   public static RuleFields fields(Recipe recipe) {
     Set<String> fields = new LinkedHashSet<>();
@@ -330,7 +343,11 @@ public final class MiningSetup implements AutoCloseable {
       return new MiningSetup(
           data, columns, judges, selections, pool, seed, units[0], units[1], open);
     } catch (RuntimeException | Error e) {
-      closeAll(open);
+      try {
+        closeAll(open);
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
       throw e;
     }
   }
@@ -406,15 +423,23 @@ public final class MiningSetup implements AutoCloseable {
     closeAll(open);
   }
 
+  /** Closes all, even if one of them fails; then fails as the first that did. */
   private static void closeAll(List<AutoCloseable> open) {
+    RuntimeException failure = null;
     for (AutoCloseable one : open.reversed()) {
       try {
         one.close();
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Exception e) {
-        throw new IllegalStateException(e);
+        RuntimeException own = e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        if (failure == null) {
+          failure = own;
+        } else {
+          failure.addSuppressed(own);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

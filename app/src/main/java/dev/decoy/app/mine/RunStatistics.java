@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Adds up the lines of a run, whoever wrote them and when, and says what is odd about them. */
 final class RunStatistics {
@@ -18,6 +19,7 @@ final class RunStatistics {
   private static final double NEARLY_NONE = 0.01;
 
   private final List<String> judges;
+  private final Set<String> keeping;
   private final Map<String, Integer> selections;
   private final Map<String, long[]> dropped = new LinkedHashMap<>();
   private final Map<String, long[]> abstained = new LinkedHashMap<>();
@@ -48,11 +50,18 @@ final class RunStatistics {
    * For a recipe.
    *
    * @param judges names of the rules, in order
+   * @param keeping those of them that leave a fixed number of candidates, whatever the scores; how
+   *     many they drop says nothing of a limit
    * @param selections how many negatives each selection is to give, by name, in order
    * @param cautions what should be known of the recipe itself
    */
-  RunStatistics(List<String> judges, Map<String, Integer> selections, List<String> cautions) {
+  RunStatistics(
+      List<String> judges,
+      Set<String> keeping,
+      Map<String, Integer> selections,
+      List<String> cautions) {
     this.cautions = List.copyOf(cautions);
+    this.keeping = Set.copyOf(keeping);
     this.judges = List.copyOf(judges);
     this.selections = new LinkedHashMap<>(selections);
     for (String judge : judges) {
@@ -214,6 +223,9 @@ final class RunStatistics {
       }
       if (at(abstained, judge) == at(reached, judge)) {
         warnings.add(judge + " could not tell about any candidate: what it reads is missing");
+        continue;
+      }
+      if (keeping.contains(judge)) {
         continue;
       }
       double share = (double) at(dropped, judge) / at(reached, judge);

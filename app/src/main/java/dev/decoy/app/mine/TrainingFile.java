@@ -9,6 +9,8 @@ import dev.decoy.data.output.TrainingRow;
 import dev.decoy.data.output.TrainingWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,37 +102,52 @@ final class TrainingFile {
     };
   }
 
-  private @Nullable Piece read() throws IOException {
+  private @Nullable Piece read() {
     synchronized (reading) {
-      List<String> lines = new ArrayList<>(PIECE);
-      while (lines.isEmpty()) {
-        if (in == null) {
-          if (nextPart == parts) {
-            return null;
-          }
-          part = folder.part(nextPart++);
-          in = Files.newBufferedReader(part, StandardCharsets.UTF_8);
-        }
-        String line = in.readLine();
-        while (line != null) {
-          lines.add(line);
-          line = lines.size() < PIECE ? in.readLine() : null;
-        }
-        if (lines.size() < PIECE) {
-          in.close();
-          in = null;
-        }
+      try {
+        return next();
+      } catch (CharacterCodingException e) {
+        throw damaged(part, e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + part + ": " + e.getMessage(), e);
       }
-      return new Piece(nextPiece++, part, lines);
     }
   }
 
-  private void close() throws IOException {
-    synchronized (reading) {
-      if (in != null && failed()) {
+  /** Guarded by "reading". */
+  private @Nullable Piece next() throws IOException {
+    List<String> lines = new ArrayList<>(PIECE);
+    while (lines.isEmpty()) {
+      if (in == null) {
+        if (nextPart == parts) {
+          return null;
+        }
+        part = folder.part(nextPart++);
+        in = Files.newBufferedReader(part, StandardCharsets.UTF_8);
+      }
+      String line = in.readLine();
+      while (line != null) {
+        lines.add(line);
+        line = lines.size() < PIECE ? in.readLine() : null;
+      }
+      if (lines.size() < PIECE) {
         in.close();
         in = null;
-        nextPart = parts;
+      }
+    }
+    return new Piece(nextPiece++, part, lines);
+  }
+
+  /** After a failure there is nothing more to read, for no thread. */
+  private void close() throws IOException {
+    synchronized (reading) {
+      if (!failed()) {
+        return;
+      }
+      nextPart = parts;
+      if (in != null) {
+        in.close();
+        in = null;
       }
     }
   }
@@ -171,9 +188,13 @@ final class TrainingFile {
     try {
       return MinedLine.read(JSON.readTree(text));
     } catch (JacksonException | NullPointerException | NoSuchElementException e) {
-      throw new IllegalStateException(
-          part + " is damaged; delete it and give --resume, which mines it again", e);
+      throw damaged(part, e);
     }
+  }
+
+  private static IllegalStateException damaged(Path part, Exception cause) {
+    return new IllegalStateException(
+        part + " is damaged; delete it and give --resume, which mines it again", cause);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -173,7 +174,23 @@ public final class CrossScorer implements Scorer, AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
-    log.close();
-    encoder.close();
+    // After a failure others may still be inside the model, which must not be taken from them.
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = workers.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      log.close();
+    } finally {
+      encoder.close();
+    }
   }
 }

@@ -32,7 +32,8 @@ import java.util.SplittableRandom;
  * @param recall the share of the exact lists that a graph must find, above 0, up to 1
  * @param m of the graph
  * @param efConstruction of the graph
- * @param ef how many candidates a walk begins with; empty for twice the depth
+ * @param ef how many candidates a walk begins with, the depth where that is more; empty for twice
+ *     the depth
  * @param depth of the lists
  */
 record DenseSearch(Mode mode, double recall, int m, int efConstruction, OptionalInt ef, int depth) {
@@ -81,7 +82,8 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
           new OwnOption(
               EF,
               AUTO,
-              "how many candidates a walk through a graph begins with; auto is twice the depth"));
+              "how many candidates a walk through a graph begins with, at least the depth; auto is"
+                  + " twice that"));
 
   /**
    * Reads the options.
@@ -172,8 +174,9 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
     return new Choice(this, graph, anchors, documents, dimension, cost);
   }
 
+  /** A walk keeps at least as many as it is to find. */
   private int begin(long documents) {
-    return (int) Math.min(ef.orElse(2 * depth), Math.max(1, documents));
+    return (int) Math.min(Math.max(depth, ef.orElse(2 * depth)), Math.max(1, documents));
   }
 
   /**
@@ -297,10 +300,9 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
       return begin;
     }
     int k = Math.min(depth, documents);
-    int most = (int) Math.min((long) Math.max(begin, k) << DOUBLINGS, documents);
+    int most = (int) Math.min((long) begin << DOUBLINGS, documents);
     HnswRecall found =
-        HnswRecall.raise(
-            index, sample, count, k, Math.max(begin, k), most, recall, opening.threads(), seed);
+        HnswRecall.raise(index, sample, count, k, begin, most, recall, opening.threads(), seed);
     boolean enough = found.recall() >= recall;
     String figures =
         String.format(

@@ -18,7 +18,7 @@ import java.util.Optional;
  * as a killed process may leave one, the file is written anew. One process adds at a time; others
  * only read.
  *
- * <p>In memory are 32 bytes for each record. Safe to share between threads.
+ * <p>In memory are 32 to 64 bytes for each record. Safe to share between threads.
  */
 final class ScoreLog implements AutoCloseable {
   /** Anchor, documents, pairs scored, of which cut off. */
@@ -155,7 +155,8 @@ final class ScoreLog implements AutoCloseable {
     }
   }
 
-  private void readAll() {
+  private void readAll() throws IOException {
+    long whole = channel.size();
     while (true) {
       Optional<ByteBuffer> head = read(end, HEAD);
       if (head.isEmpty()) {
@@ -165,7 +166,8 @@ final class ScoreLog implements AutoCloseable {
       int n = head.get().getInt();
       int scored = head.get().getInt();
       int cut = head.get().getInt();
-      if (n < 0 || n > MOST) {
+      // A damaged length must not take the memory before the checksum tells.
+      if (n < 0 || n > MOST || size(n) > whole - end) {
         return;
       }
       Optional<ByteBuffer> record = read(end, size(n));

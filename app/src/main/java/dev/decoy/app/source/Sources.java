@@ -279,14 +279,19 @@ public record Sources(List<SourceStage<?>> stages, Order order, Optional<CrossEn
    * @param warnings is told what the user should know of what was read
    */
   public UnionPool open(Opening opening, Consumer<AutoCloseable> open, Consumer<String> warnings) {
-    int held = held(opening.threads(), opening.data().documents().size());
+    int documents = opening.data().documents().size();
+    int held = held(opening.threads(), documents);
     List<UnionPool.Member> members = new ArrayList<>();
     for (SourceStage<?> stage : stages) {
       OpenedSource opened = stage.open(opening);
       open.accept(opened.closing());
       opened.warnings().forEach(warnings);
       members.add(
-          new UnionPool.Member(stage.name(), opened.source(), stage.depth(), opened.scorer()));
+          new UnionPool.Member(
+              stage.name(),
+              opened.source(),
+              Math.clamp(documents, 1, stage.depth()),
+              opened.scorer()));
     }
     PoolScore first = score(members);
     if (cross.isEmpty()) {

@@ -167,6 +167,21 @@ class ResumeTest {
   }
 
   @Test
+  void namesAPartThatIsNoText() throws IOException {
+    mineToTheEnd();
+    interrupt();
+    Path part = run.resolve("negatives/part-00000.jsonl");
+    byte[] bytes = Files.readAllBytes(part);
+    bytes[bytes.length / 2] = (byte) 0xFF;
+    Files.write(part, bytes);
+
+    Cli.Result result = mine("--resume");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(part + " is damaged; delete it and give --resume");
+  }
+
+  @Test
   void refusesAFolderThatAnotherRunIsWritingInto() {
     try (RunFolder other = RunFolder.open(run)) {
       assertThat(other.root()).isEqualTo(run);

@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RunStatisticsTest {
   private final RunStatistics statistics =
       new RunStatistics(
           List.of("known-positive", "positive-ratio"),
+          Set.of(),
           new LinkedHashMap<>(Map.of("simans", 2)),
           List.of());
 
@@ -41,6 +43,23 @@ class RunStatisticsTest {
         .singleElement()
         .asString()
         .startsWith("positive-ratio dropped 80.5 %");
+  }
+
+  @Test
+  void aRuleThatKeepsANumberMayDropNearlyAll() {
+    RunStatistics keeping =
+        new RunStatistics(
+            List.of("self-aware", "positive-ratio"),
+            Set.of("self-aware"),
+            new LinkedHashMap<>(Map.of("simans", 2)),
+            List.of());
+    keeping.add(line(Map.of("self-aware", 90, "positive-ratio", 1), Map.of()));
+    assertThat(keeping.warnings()).isEmpty();
+    keeping.add(line(Map.of("self-aware", 0, "positive-ratio", 100), Map.of()));
+    assertThat(keeping.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("positive-ratio dropped 91.8 %");
   }
 
   @Test

@@ -60,6 +60,10 @@ class DenseSearchTest {
     assertThat(larger.cost().build()).isGreaterThan(10 * small.cost().build());
     DenseSearch.Choice wider = DenseSearch.of(Map.of("ef", "1600"), 200).choose(1000, 100_000, 128);
     assertThat(wider.cost().walk()).isGreaterThan(small.cost().walk());
+    // A walk cannot keep fewer than it is to find.
+    DenseSearch.Choice one = DenseSearch.of(Map.of("ef", "1"), 200).choose(1000, 100_000, 128);
+    DenseSearch.Choice all = DenseSearch.of(Map.of("ef", "200"), 200).choose(1000, 100_000, 128);
+    assertThat(one.cost().walk()).isEqualTo(all.cost().walk());
   }
 
   @ParameterizedTest

@@ -3,8 +3,11 @@ package dev.decoy.app.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,25 @@ class ScoreLogTest {
       }
       assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
     }
+  }
+
+  @Test
+  void aDamagedLengthTakesNoMemory() throws IOException {
+    Path file = folder.resolve("long.log");
+    try (ScoreLog log = ScoreLog.open(file)) {
+      log.add(1, ids(7), scores(7), ids(7).length, 0);
+    }
+    long size = Files.size(file);
+    ByteBuffer head = ByteBuffer.allocate(16).putInt(2).putInt(1 << 26).putInt(1).putInt(0);
+    Files.write(file, head.array(), StandardOpenOption.APPEND);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    try (ScoreLog log = ScoreLog.open(file)) {
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 24);
+      assertThat(log.find(1, ids(7), new float[4])).isTrue();
+      log.add(2, ids(7), scores(7), ids(7).length, 0);
+    }
+    assertThat(Files.size(file)).isEqualTo(2 * size);
   }
 
   @Test
