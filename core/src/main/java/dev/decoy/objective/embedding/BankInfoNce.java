@@ -22,9 +22,8 @@ import java.util.Arrays;
  * With {@code references} (B x d) the query is composed: reference and anchor are added before
  * that, as a picture's vector and the text that says how it should differ; the reference's own
  * item, too, is a negative. {@code ignored-rows} (B x m, -1 for none) are left out: other valid
- * targets. {@code sampled-rows} (B x k), if given, are the only negatives; the ignored ones
- * among them are left out, too. Targets, bank and
- * references get no gradient.
+ * targets. {@code sampled-rows} (B x k), if given, are the only negatives, without the ignored ones
+ * among them. Targets, bank and references get no gradient.
  *
  * <p>With the batch's own targets as bank it is infonce over the batch.
  *
