@@ -96,7 +96,7 @@ public final class SelfAwareJudge implements Judge {
         } else {
           out.abstain(i, UNOWNED);
         }
-      } else if (similarities[i] > options.max()) {
+      } else if (options.max() < 1 && similarities[i] > options.max()) {
         out.drop(i, TOO_CLOSE, similarities[i], options.max());
       } else if (size >= options.pool()) {
         out.drop(i, BEYOND, size, options.pool());
@@ -139,7 +139,10 @@ public final class SelfAwareJudge implements Judge {
         for (int d = 0; d < owner.length; d++) {
           cosine += (double) anchor[d] * owner[d];
         }
-        best = Double.isNaN(best) ? cosine : Math.max(best, cosine);
+        // An owner without a direction says nothing, and must not hide one that has.
+        if (!Double.isNaN(cosine)) {
+          best = Double.isNaN(best) ? cosine : Math.max(best, cosine);
+        }
       }
     }
     return best;

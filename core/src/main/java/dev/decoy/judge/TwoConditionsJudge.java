@@ -171,9 +171,15 @@ public final class TwoConditionsJudge implements Judge {
     return components.map(PrincipalComponents::explained).orElse(1.0);
   }
 
-  /** How many of the labelled pairs have no document nearer to the anchor than the positive. */
+  /**
+   * How many of the labelled pairs have no unlabelled document nearer to the anchor than the
+   * positive. Pairs whose distance cannot be told, for want of a direction, are not among them.
+   */
   public int positivesFirst() {
-    return (int) choices().stream().filter(choice -> choice.harder() == 0).count();
+    return (int)
+        choices().stream()
+            .filter(choice -> choice.harder() == 0 && !Double.isNaN(choice.positiveDistance()))
+            .count();
   }
 
   /** The negative of every labelled pair, over all documents: O(N · p) for each. */

@@ -34,7 +34,8 @@ import java.util.SplittableRandom;
  *     what users were shown, as in the original triples; rank-banded, a share of the first ranks
  *     and another of the rest, each candidate for one random click of its query; random, from all
  *     documents; or top, the first of the candidates
- * @param order whether clicked documents are left out before or after the draw
+ * @param order whether clicked documents are left out before or after the draw; not read by
+ *     rank-banded, where it makes no difference
  * @param count how many are drawn for each click; the released script's 20; not read by rank-banded
  * @param cap most triples; the released script's
  * @param first with policy=rank-banded, how many ranks are the first ones; from the released
@@ -89,6 +90,11 @@ public record ClickTriples(
     Options.check(ClickTriples.class, "first", first);
     Options.check(ClickTriples.class, "head", head);
     Options.check(ClickTriples.class, "tail", tail);
+    if (policy == Policy.RANK_BANDED && (count != 20 || order != Order.FILTER_THEN_DRAW)) {
+      throw new SpecException(
+          "click-triples: options 'count' and 'order' are not read with policy=rank-banded, which"
+              + " draws each candidate by itself; leave them out");
+    }
     if (policy != Policy.RANK_BANDED && (first != 100 || head != 0.3 || tail != 0.1)) {
       throw new SpecException(
           "click-triples: options 'first', 'head' and 'tail' are only read with"

@@ -96,6 +96,32 @@ class SelfAwareTest {
   }
 
   @Test
+  void anOwnerWithoutADirectionHidesNoOther() {
+    Matrix queries = circle(0, 10, 50);
+    Matrix with = Matrix.doubles(4, 2);
+    for (int i = 0; i < 3; i++) {
+      with.write(i, queries.toArray()[i]);
+    }
+    for (int[][] positives :
+        new int[][][] {{{0}, {7}, {8}, {7}}, {{0}, {8}, {7}, {7}}, {{0}, {7}, {7}, {7}}}) {
+      OwnedDocuments shared = new OwnedDocuments(new MatrixVectors(with), positives);
+      Verdicts out = judged(judge(":max=0.5,pool=all,keep=all", shared), 0, 7);
+      assertThat(out.reason(0)).isEqualTo(SelfAwareJudge.TOO_CLOSE);
+    }
+  }
+
+  /** The cosine of a vector with itself is rounded, to either side of 1. */
+  @Test
+  void theHighestLimitLetsEqualQuestionsPass() {
+    for (int degree = 0; degree < 360; degree++) {
+      OwnedDocuments equal =
+          new OwnedDocuments(
+              new MatrixVectors(circle(degree, degree)), new int[][] {{0}, {7}});
+      assertThat(kept(judged(judge("", equal), 0, 7))).containsExactly(0);
+    }
+  }
+
+  @Test
   void whatNobodyElseOwnsIsDroppedOrLeft() {
     Verdicts out = judged(judge("", WORKED), 0, 0, 1, 99);
     assertThat(kept(out)).containsExactly(1);

@@ -57,6 +57,25 @@ class TwoConditionsTest {
     return out;
   }
 
+  @Test
+  void countsPairsWhosePositiveIsFirstAndNoneWithoutADirection() {
+    Vectors documents = circle(30, -10, 80);
+    int[][] positives = {{0}, {1}, {2}};
+    assertThat(
+            judge(
+                    ":reduce=false",
+                    new EmbeddedPairs(documents, circle(0, 0, 80), Optional.empty(), positives))
+                .positivesFirst())
+        .isEqualTo(2);
+    Vectors nowhere = new MatrixVectors(Matrix.doubles(3, 2));
+    assertThat(
+            judge(
+                    ":reduce=false",
+                    new EmbeddedPairs(documents, nowhere, Optional.empty(), positives))
+                .positivesFirst())
+        .isZero();
+  }
+
   private static int[] kept(Verdicts out) {
     return IntStream.range(0, out.size()).filter(i -> out.verdict(i) != Verdict.DROP).toArray();
   }

@@ -215,5 +215,8 @@ class ClickTriplesTest {
                     SEED))
         .hasMessageContaining("add --shown");
     assertThatThrownBy(() -> triples(":head=0.5")).isInstanceOf(SpecException.class);
+    assertThatThrownBy(() -> triples(":policy=rank-banded,count=5"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("not read with policy=rank-banded");
   }
 }

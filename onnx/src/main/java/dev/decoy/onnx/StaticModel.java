@@ -9,6 +9,7 @@ import dev.decoy.data.vector.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,6 +49,9 @@ public record StaticModel(
   private static final String MODULES = "modules.json";
   private static final String MODEL2VEC_CONFIG = "config.json";
   private static final String CONFIG = "config_sentence_transformers.json";
+
+  /** How many leftovers of earlier runs may be in the way of a new folder. */
+  private static final int TRIES = 1000;
 
   /**
    * Checks that every token has a row.
@@ -227,7 +231,7 @@ public record StaticModel(
         throw new InputException(
             folder.toString(), 0, "exists already and is not empty", "name a new folder");
       }
-      Path part = Files.createTempDirectory(parent, "." + whole.getFileName() + "-");
+      Path part = newFolder(parent, "." + whole.getFileName() + "-");
       try {
         filling.into(part);
         Files.deleteIfExists(whole);
@@ -299,6 +303,20 @@ public record StaticModel(
     try (AtomicFile out = new AtomicFile(file)) {
       out.out().write(text.getBytes(StandardCharsets.UTF_8));
       out.commit();
+    }
+  }
+
+  /** A folder that nobody else has, with the rights that the user's new folders have. */
+  private static Path newFolder(Path parent, String prefix) throws IOException {
+    for (int i = 0; ; i++) {
+      Path folder = parent.resolve(prefix + ProcessHandle.current().pid() + "-" + i);
+      try {
+        return Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException e) {
+        if (i == TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,19 @@ class MappedModelTest {
       }
     }
     assertThatThrownBy(() -> model(tokenizer()).save(folder)).hasMessageContaining("not empty");
+  }
+
+  /** Others may read a saved model as they may read any new folder of the user's. */
+  @Test
+  void savesWithTheRightsOfANewFolder() throws IOException {
+    Assumptions.assumeTrue(Files.getFileStore(temp).supportsFileAttributeView("posix"));
+    Path folder = temp.resolve("model");
+    model(tokenizer()).save(folder);
+    assertThat(Files.getPosixFilePermissions(folder))
+        .isEqualTo(Files.getPosixFilePermissions(Files.createDirectory(temp.resolve("other"))));
+    try (Stream<Path> left = Files.list(temp)) {
+      assertThat(left).hasSize(2);
+    }
   }
 
   @Test

@@ -166,16 +166,16 @@ final class ComparisonPage {
             + "<th>false negatives</th><th>mining</th><th>training</th><th>options</th></tr></thead>\n");
     for (ArmResult result : report.results()) {
       page.append(
-          "<tr><td>%s<br><code class=\"quiet\">%s</code></td><td>%.2f</td><td>%s</td><td>%.1f s</td><td>%.1f s</td><td>%s</td></tr>%n"
+          "<tr><td>%s<br><code class=\"quiet\">%s</code></td><td>%s</td><td>%s</td><td>%s s</td><td>%s s</td><td>%s</td></tr>%n"
               .formatted(
                   escape(result.arm().name()),
                   escape(result.arm().sentence()),
-                  result.negativesPerAnchor(),
+                  String.format(Locale.ROOT, "%.2f", result.negativesPerAnchor()),
                   Double.isNaN(result.falseShare())
                       ? "not known"
                       : String.format(Locale.ROOT, "%.1f %%", 100 * result.falseShare()),
-                  result.miningSeconds(),
-                  result.trainingSeconds(),
+                  number(result.miningSeconds()),
+                  number(result.trainingSeconds()),
                   escape(options(result.options()))));
     }
     page.append("</table></div>\n");

@@ -1,6 +1,7 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
+import dev.decoy.data.ledger.Sha256;
 import dev.decoy.data.output.AtomicFile;
 import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.method.SpecException;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A comparison in its folder: seals, runs what was not run yet, writes the reports. */
 final class ComparisonRun {
@@ -46,9 +49,18 @@ final class ComparisonRun {
     return report;
   }
 
-  /** A folder belongs to one comparison: another one would read its pieces as its own. */
-  private static void same(Path kept, Grid grid) throws IOException {
-    String now = Json.pretty(grid.toJson()) + "\n";
+  /**
+   * A folder belongs to one comparison of the same data: another one would read its pieces as its
+   * own.
+   */
+  static void same(Path kept, Grid grid) throws IOException {
+    Map<String, Object> json = grid.toJson();
+    Map<String, String> contents = new TreeMap<>();
+    grid.data().forEach((name, path) -> contents.put(name, Sha256.of(path)));
+    if (!contents.isEmpty()) {
+      json.put("sha256", contents);
+    }
+    String now = Json.pretty(json) + "\n";
     if (!Files.exists(kept)) {
       write(kept, now);
       return;
@@ -56,7 +68,8 @@ final class ComparisonRun {
     if (!Files.readString(kept).equals(now)) {
       throw new SpecException(
           kept.getParent()
-              + " holds another comparison (see grid.json in it); choose another folder with --out");
+              + " holds another comparison, or one of files that have changed since (see grid.json in"
+              + " it); choose another folder with --out");
     }
   }
 

@@ -295,6 +295,11 @@ record Grid(
 
     private Generated generated(JsonNode data) {
       known(data, COUNTS, "data with generate");
+      for (String needed : List.of("train", "dev")) {
+        if (count(data, needed) == 0) {
+          throw bad("data makes up no " + needed + " queries; give " + needed + " a number");
+        }
+      }
       String made = word(data, "generate", "");
       try {
         Spec spec = Spec.parse(made);

@@ -57,8 +57,8 @@ final class StudyLedger {
     plan.put("id", grid.id());
     plan.put("split", grid.split());
     plan.put("seeds", grid.seeds());
-    plan.put("test", own.has("test") ? own.get("test").asString() : "paired-t");
-    plan.put("alpha", own.has("alpha") ? own.get("alpha").doubleValue() : 0.05);
+    plan.put("test", own.has("test") ? plain(own.get("test")) : "paired-t");
+    plan.put("alpha", own.has("alpha") ? plain(own.get("alpha")) : 0.05);
     plan.put("hypotheses", plain(own.get("hypotheses")));
     for (String part : List.of("correction", "stopping", "exclusion")) {
       if (own.has(part)) {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Metrics: ndcg, recall, mrr, map, rp (with or without @k), p@k, hit@k, j@k.",
+      "Metrics: ndcg, recall, mrr, map (with or without @k), p@k, hit@k, rp@k, j@k.",
       "Example: decoy eval --qrels test.tsv bm25.trec dense.trec"
     })
 public final class EvalCommand implements Callable<Integer> {
@@ -294,7 +294,8 @@ public final class EvalCommand implements Callable<Integer> {
               + retrieved.undated()
               + " have no date and "
               + retrieved.same()
-              + " are the query itself or a version of it; they are taken out of the rankings");
+              + " are the query itself or a version of it; they are taken out of the rankings, and"
+              + " what they pushed beyond the run's end is missing");
     }
   }
 

@@ -36,6 +36,27 @@ class GridTest {
     return Grid.read(file);
   }
 
+  /** What was mined from other files is not taken for this comparison's. */
+  @Test
+  void aFolderBelongsToItsData() throws IOException {
+    String text = DATA + "seeds: [1]\n" + ARMS;
+    Path kept = folder.resolve("grid.json");
+    ComparisonRun.same(kept, read(text));
+    ComparisonRun.same(kept, read(text));
+    Files.writeString(folder.resolve("train.tsv"), "q1\td1\t1\n");
+    assertThatThrownBy(() -> ComparisonRun.same(kept, read(text)))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("holds another comparison, or one of files that have changed");
+  }
+
+  @Test
+  void madeUpDataNeedQueriesToTrainOnAndToChooseBy() {
+    String data = "data: {generate: planted, train: 10, test: 5}\nsplit: test\nseeds: [1]\n";
+    assertThatThrownBy(() -> read(data + ARMS))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("data makes up no dev queries");
+  }
+
   @Test
   void everyCombinationIsAnArmNamedAfterWhatDiffers() throws IOException {
     Grid grid =

@@ -93,7 +93,13 @@ public final class BootstrapInterval {
     return (1.0 + extreme) / (1.0 + resamples);
   }
 
-  static double quantile(double[] sorted, double share) {
+  /**
+   * A quantile, in a straight line between neighbours.
+   *
+   * @param sorted rising, at least one
+   * @param share from 0, the least, to 1, the largest
+   */
+  public static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);
     int below = (int) at;
     int above = Math.min(below + 1, sorted.length - 1);

@@ -122,8 +122,8 @@ public record TemporalTrend(
       finding =
           finding.within(
               new Interval(
-                  quantile(slopes, (1 - confidence) / 2),
-                  quantile(slopes, (1 + confidence) / 2),
+                  BootstrapInterval.quantile(slopes, (1 - confidence) / 2),
+                  BootstrapInterval.quantile(slopes, (1 + confidence) / 2),
                   confidence));
     }
     if (single > 0) {
@@ -171,12 +171,5 @@ public record TemporalTrend(
       years.getOrDefault(ofQueries[query], new int[0])[left] = query;
     }
     return years;
-  }
-
-  private static double quantile(double[] sorted, double share) {
-    double at = share * (sorted.length - 1);
-    int low = (int) at;
-    int high = Math.min(low + 1, sorted.length - 1);
-    return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
   }
 }

@@ -22,8 +22,8 @@ import java.util.Arrays;
  * With {@code references} (B x d) the query is composed: reference and anchor are added before
  * that, as a picture's vector and the text that says how it should differ; the reference's own
  * item, too, is a negative. {@code ignored-rows} (B x m, -1 for none) are left out: other valid
- * targets. {@code sampled-rows} (B x k), if given, are the only negatives. Targets, bank and
- * references get no gradient.
+ * targets. {@code sampled-rows} (B x k), if given, are the only negatives, without the ignored ones
+ * among them. Targets, bank and references get no gradient.
  *
  * <p>With the batch's own targets as bank it is infonce over the batch.
  *
@@ -148,12 +148,8 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
     }
 
     private void all() {
-      double[] ignored = out.buffer("none ignored", 0);
-      int m = 0;
-      if (batch.extras().find("ignored-rows").isPresent()) {
-        m = batch.extras().get("ignored-rows", NAME).columns();
-        ignored = rows("ignored-rows", batch.extras().get("ignored-rows", b, m, NAME), true);
-      }
+      int m = perAnchor("ignored-rows");
+      double[] ignored = ignored(m);
       int n = bank.rows();
       double[] turned = out.buffer("turned block", BLOCK * d);
       double[] z = out.buffer("block exponents", BLOCK);
@@ -185,7 +181,19 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
       }
     }
 
+    private int perAnchor(String name) {
+      return batch.extras().find(name).map(Matrix::columns).orElse(0);
+    }
+
+    private double[] ignored(int m) {
+      return batch.extras().find("ignored-rows").isEmpty()
+          ? out.buffer("none ignored", 0)
+          : rows("ignored-rows", batch.extras().get("ignored-rows", b, m, NAME), true);
+    }
+
     private void sampled() {
+      int m = perAnchor("ignored-rows");
+      double[] ignored = ignored(m);
       int k = batch.extras().get("sampled-rows", NAME).columns();
       double[] drawn = rows("sampled-rows", batch.extras().get("sampled-rows", b, k, NAME), false);
       Matrix rows = bank.like(k, d);
@@ -198,9 +206,12 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
         }
         UnitRows own = new UnitRows("bank", rows, out);
         for (int j = 0; j < k; j++) {
-          boolean target = drawn[i * k + j] == mine[i];
+          boolean leftOut = drawn[i * k + j] == mine[i];
+          for (int c = 0; c < m; c++) {
+            leftOut |= drawn[i * k + j] == ignored[i * m + c];
+          }
           z[j] =
-              target
+              leftOut
                   ? Double.NEGATIVE_INFINITY
                   : Products.dot(queries.x, i * d, own.x, j * d, d) / temperature;
         }

@@ -105,6 +105,10 @@ public record ClusterNs(
       throw new IllegalArgumentException(
           "clusterns begins with %d centroids; legal: 2 to %d, the batch".formatted(k, b));
     }
+    if (first < 0 || first >= b) {
+      throw new IllegalArgumentException(
+          "clusterns begins with row %d; legal: 0 to %d".formatted(first, b - 1));
+    }
     Gradients room = new Gradients();
     UnitRows x = new UnitRows("anchor", batch.anchors(), room);
     UnitRows y = new UnitRows("positive", batch.positives(), room);

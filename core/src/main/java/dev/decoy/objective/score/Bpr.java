@@ -29,6 +29,9 @@ import dev.decoy.objective.Objective;
  * kinds of pair, for which {@code owners} (1 x C) says whose hard negative a candidate is, with -1
  * for the positives.
  *
+ * <p>On two grades, with the mean over pairs, it is {@code ranknet} with its defaults. That one
+ * takes more grades and weights and can hold margins down; this one knows the kinds of pairs.
+ *
  * <p>Cost: an exponential and a logarithm per pair.
  *
  * @param average pairs, or anchors

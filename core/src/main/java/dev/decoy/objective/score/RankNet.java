@@ -22,7 +22,8 @@ import java.util.Optional;
  * with the label 1. Grades may be any numbers: of two candidates of the same grade nothing is
  * asked, and how far grades are apart does not count. NaN takes no part; an anchor whose candidates
  * all have one grade is passed over. {@code weights} (B x C, at least 0), such as those of judges,
- * multiply; 1 where they are not given.
+ * multiply; 1 where they are not given. On two grades and without weights the default is {@code
+ * bpr}, which also tells STAR's two kinds of pairs apart.
  *
  * <p>Cost: one exponential per pair of candidates of different grades, O(C²) per anchor.
  *

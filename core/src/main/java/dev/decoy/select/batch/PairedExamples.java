@@ -2,6 +2,7 @@ package dev.decoy.select.batch;
 
 import dev.decoy.array.Matrix;
 import dev.decoy.search.Vectors;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -54,9 +55,17 @@ public record PairedExamples(
    * @param batch pairs; row i and column i are of the i-th
    */
   public Matrix relevance(int[] batch) {
+    // Only what belongs to the batch's queries is hashed: a set of all pairs for every batch would
+    // cost more than the batch.
+    BitSet asked = new BitSet(queryVectors.size());
+    for (int pair : batch) {
+      asked.set(queries[pair]);
+    }
     Set<Long> known = new HashSet<>();
     for (int pair = 0; pair < size(); pair++) {
-      known.add(key(queries[pair], targets[pair]));
+      if (asked.get(queries[pair])) {
+        known.add(key(queries[pair], targets[pair]));
+      }
     }
     Matrix relevance = Matrix.floats(batch.length, batch.length);
     for (int r = 0; r < batch.length; r++) {

@@ -178,7 +178,8 @@ final class SahaGrouping {
       int owner = owner(query, anchor, targets[i], taken, owners, size);
       if (owner >= 0) {
         double similarity = similarity(anchor, owner);
-        if (similarity <= options.max()) {
+        // Rounding may take a cosine beyond 1, which lets all pass.
+        if (options.max() == 1 || similarity <= options.max()) {
           owners[size] = owner;
           similarities[size++] = similarity;
         }

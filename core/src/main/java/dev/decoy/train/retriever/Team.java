@@ -2,6 +2,7 @@ package dev.decoy.train.retriever;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,10 +60,7 @@ final class Team implements AutoCloseable {
       try {
         loop.call();
       } finally {
-        // Nobody may go on writing into what the caller takes back.
-        for (Future<Boolean> each : running) {
-          each.get();
-        }
+        await(running);
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
@@ -76,6 +74,33 @@ final class Team implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Waits for all, whatever becomes of one of them: nobody may go on writing into what the caller
+   * takes back.
+   */
+  private static void await(List<Future<Boolean>> running)
+      throws ExecutionException, InterruptedException {
+    Optional<ExecutionException> failure = Optional.empty();
+    Optional<InterruptedException> interruption = Optional.empty();
+    for (int i = 0; i < running.size(); ) {
+      try {
+        running.get(i).get();
+        i++;
+      } catch (ExecutionException e) {
+        failure = failure.isPresent() ? failure : Optional.of(e);
+        i++;
+      } catch (InterruptedException e) {
+        interruption = Optional.of(e);
+      }
+    }
+    if (interruption.isPresent()) {
+      throw interruption.get();
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 

@@ -43,6 +43,14 @@ class BankInfoNceTest {
   }
 
   @Test
+  void whatIsIgnoredIsNoNegativeInASampleEither() {
+    Extras ignoring = bank(2).with("ignored-rows", Matrix.of(new double[] {0, -1}));
+    double[] target = {0, 1};
+    assertThat(loss(target, ignoring.with("sampled-rows", Matrix.of(new double[] {0, 1, 3}))))
+        .isEqualTo(loss(target, bank(2).with("sampled-rows", Matrix.of(new double[] {1, 3}))));
+  }
+
+  @Test
   void allOfTheBankAsSampleIsTheBank() {
     for (int seed = 0; seed < 10; seed++) {
       SplittableRandom random = new SplittableRandom(seed);

@@ -56,6 +56,20 @@ class SahaTest {
         all);
   }
 
+  /** The cosine of a vector with itself is rounded, to either side of 1. */
+  @Test
+  void theHighestLimitLetsEqualQuestionsPass() {
+    for (int degree = 0; degree < 360; degree++) {
+      PairedExamples equal =
+          new PairedExamples(
+              new MatrixVectors(circle(degree, degree)),
+              new MatrixVectors(circle(degree, degree + 1)),
+              new int[] {0, 1},
+              new int[] {0, 1});
+      assertThat(saha("k", "1").groups(equal, SEED).groups()).hasDimensions(1, 2);
+    }
+  }
+
   private static Matrix unit(SplittableRandom random, int n, int d) {
     Matrix rows = Matrix.doubles(n, d);
     double[] row = new double[d];
