@@ -127,6 +127,8 @@ def main():
                 times = {side: [] for side in sides}
                 for round in range(-2, arguments.rounds):
                     for side, (process, task) in sides.items():
+                        # A BLAS's threads go on looking for work for a while, and would take it from the next side.
+                        time.sleep(0.5)
                         answer = ask(process, task)
                         if round >= 0:
                             times[side].append(answer)

@@ -25,6 +25,9 @@ public final class ExactTopK implements TopKSearch {
   /** Rows of a block at most, where they are short. */
   static final int MOST = 1024;
 
+  /** So many anchors' lists share a lock: few, so that threads seldom want the same. */
+  private static final int STRIPE = 32;
+
   /** One panel in so many is in the sample. */
   static final int EVERY = 16;
 
@@ -179,7 +182,7 @@ public final class ExactTopK implements TopKSearch {
     Comparisons(float[] left, int count) {
       this.left = left;
       this.count = count;
-      this.locks = new Object[Math.ceilDiv(padded(count), rows())];
+      this.locks = new Object[Math.ceilDiv(padded(count), STRIPE)];
       Arrays.setAll(locks, i -> new Object());
     }
 
@@ -270,7 +273,7 @@ public final class ExactTopK implements TopKSearch {
         packing.documents(unpacked, first, n, right, (i - from) * width * dimension);
       }
       // Threads begin at different anchors, so that they seldom want the same lists.
-      int parts = all.locks.length;
+      int parts = Math.ceilDiv(padded(all.count), rows);
       int start = share % threads * (parts / threads);
       for (int p = 0; p < parts; p++) {
         int part = (start + p) % parts;
@@ -299,11 +302,14 @@ public final class ExactTopK implements TopKSearch {
         return;
       }
       int count = documents.size() - first;
-      synchronized (all.locks[part]) {
-        for (int h = 0; h < found; h++) {
-          int column = hits[h] & (width - 1);
-          if (column < count) {
-            lists.offer(row + (hits[h] >>> shift), first + column, scores[h]);
+      for (int h = 0; h < found; ) {
+        int stripe = (row + (hits[h] >>> shift)) / STRIPE;
+        synchronized (all.locks[stripe]) {
+          for (; h < found && (row + (hits[h] >>> shift)) / STRIPE == stripe; h++) {
+            int column = hits[h] & (width - 1);
+            if (column < count) {
+              lists.offer(row + (hits[h] >>> shift), first + column, scores[h]);
+            }
           }
         }
       }

@@ -161,8 +161,7 @@ public final class PrunedTopK implements TopKSearch {
   }
 
   private int some(int unit) {
-    return Math.clamp(
-            ExactTopK.BLOCK_NUMBERS / bound.dimension() / unit, 1, ExactTopK.MOST / unit)
+    return Math.clamp(ExactTopK.BLOCK_NUMBERS / bound.dimension() / unit, 1, ExactTopK.MOST / unit)
         * unit;
   }
 

@@ -115,8 +115,7 @@ class SelfAwareTest {
   void theHighestLimitLetsEqualQuestionsPass() {
     for (int degree = 0; degree < 360; degree++) {
       OwnedDocuments equal =
-          new OwnedDocuments(
-              new MatrixVectors(circle(degree, degree)), new int[][] {{0}, {7}});
+          new OwnedDocuments(new MatrixVectors(circle(degree, degree)), new int[][] {{0}, {7}});
       assertThat(kept(judged(judge("", equal), 0, 7))).containsExactly(0);
     }
   }
