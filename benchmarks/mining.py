@@ -192,8 +192,10 @@ def main():
     measure.add_argument("--heap", default="")
     measure.add_argument("--source-options", default="", help="such as search=exact")
     measure.add_argument("--work", default="", help="where runs go, in place of FOLDER")
-    measure.add_argument("flags", nargs="*", help="further flags of 'decoy mine', after --")
-    arguments = parser.parse_args()
+    words = sys.argv[1:]
+    cut = words.index("--") if "--" in words else len(words)
+    arguments = parser.parse_args(words[:cut])
+    arguments.flags = words[cut + 1 :]
     generate(arguments) if arguments.command == "generate" else run(arguments)
 
 
