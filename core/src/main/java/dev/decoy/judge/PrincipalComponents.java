@@ -1,5 +1,6 @@
 package dev.decoy.judge;
 
+import dev.decoy.array.SymmetricEigen;
 import dev.decoy.candidate.Seed;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -56,11 +57,11 @@ record PrincipalComponents(double[] mean, double[][] basis, double[] variances, 
           "all documents have the same vector, so that there is no direction to tell them apart");
     }
     if (d <= DIRECT) {
-      return cut(mean, SymmetricEigenvectors.of(covariance(rows, mean)), identity(), share, total);
+      return cut(mean, SymmetricEigen.of(covariance(rows, mean)), identity(), share, total);
     }
     for (int r = FIRST; ; r = Math.min(d, 2 * r)) {
       double[][] q = subspace(rows, mean, r, seed);
-      SymmetricEigenvectors small = SymmetricEigenvectors.of(projected(rows, mean, q));
+      SymmetricEigen small = SymmetricEigen.of(projected(rows, mean, q));
       if (r == d || Arrays.stream(small.values()).sum() >= share * total * (1 + 1e-9)) {
         return cut(mean, small, q, share, total);
       }
@@ -72,7 +73,7 @@ record PrincipalComponents(double[] mean, double[][] basis, double[] variances, 
   }
 
   private static PrincipalComponents cut(
-      double[] mean, SymmetricEigenvectors eigen, double[][] q, double share, double total) {
+      double[] mean, SymmetricEigen eigen, double[][] q, double share, double total) {
     double[] values = eigen.values();
     Integer[] falling = new Integer[values.length];
     Arrays.setAll(falling, i -> i);

@@ -1,6 +1,7 @@
 package dev.decoy.measure.statistics;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.SymmetricEigen;
 
 /**
  * How far apart two samples are when each is taken for a Gaussian: of image features, the "FID".

@@ -1,10 +1,12 @@
-package dev.decoy.judge;
+package dev.decoy.array;
+
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix, by Householder's reduction to three diagonals
  * and QL steps with implicit shifts (EISPACK's tred2 and tql2). O(n³).
  */
-final class SymmetricEigenvectors {
+public final class SymmetricEigen {
   private static final int STEPS = 60;
 
   private final int n;
@@ -12,7 +14,7 @@ final class SymmetricEigenvectors {
   private final double[] d;
   private final double[] e;
 
-  private SymmetricEigenvectors(double[][] matrix) {
+  private SymmetricEigen(double[][] matrix) {
     n = matrix.length;
     v = new double[n][];
     for (int i = 0; i < n; i++) {
@@ -24,19 +26,38 @@ final class SymmetricEigenvectors {
     iterate();
   }
 
-  /** Of a matrix that is left as it is. */
-  static SymmetricEigenvectors of(double[][] matrix) {
-    return new SymmetricEigenvectors(matrix);
+  /**
+   * Of a matrix that is left as it is.
+   *
+   * @param matrix n x n, n at least 1, finite; only its lower triangle is read
+   * @throws IllegalStateException if the values do not settle, as with NaN
+   */
+  public static SymmetricEigen of(double[][] matrix) {
+    return new SymmetricEigen(matrix);
   }
 
-  /** The values, in no order. */
-  double[] values() {
+  /** The values, in no order; not copied. */
+  public double[] values() {
     return d;
   }
 
-  /** Column j belongs to value j; of length 1. */
-  double[][] vectors() {
+  /** Column j belongs to value j and has length 1; not copied. */
+  public double[][] vectors() {
     return v;
+  }
+
+  /** The matrix with the same vectors and other values, n x n. */
+  public double[][] map(DoubleUnaryOperator function) {
+    double[][] mapped = new double[n][n];
+    for (int k = 0; k < n; k++) {
+      double value = function.applyAsDouble(d[k]);
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          mapped[i][j] += value * v[i][k] * v[j][k];
+        }
+      }
+    }
+    return mapped;
   }
 
   private void reduce() {
