@@ -11,16 +11,18 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Threads that take numbered shares of a work from a counter. */
-final class Workers {
+public final class Workers {
   private Workers() {}
 
   /**
    * Does the shares 0, 1, …, {@code shares - 1}.
    *
    * @param threads at least 1; with one, everything runs in the caller's
-   * @param worker made once per thread
+   * @param shares how many, at least 0
+   * @param worker made once per thread; what it throws is thrown here, once all threads have ended
+   * @throws IllegalStateException if the caller is interrupted
    */
-  static void run(int threads, int shares, Supplier<IntConsumer> worker) {
+  public static void run(int threads, int shares, Supplier<IntConsumer> worker) {
     AtomicInteger next = new AtomicInteger();
     Runnable loop =
         () -> {

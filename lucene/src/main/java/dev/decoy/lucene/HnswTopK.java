@@ -5,16 +5,10 @@ import dev.decoy.search.PairProducts;
 import dev.decoy.search.Similarity;
 import dev.decoy.search.TopKSearch;
 import dev.decoy.search.Vectors;
+import dev.decoy.search.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.util.hnsw.HnswGraphSearcher;
@@ -79,44 +73,23 @@ public final class HnswTopK implements TopKSearch {
     }
     int[] ids = new int[Math.multiplyExact(count, kept)];
     float[] scores = new float[ids.length];
-    AtomicInteger next = new AtomicInteger();
-    run(() -> {
-      Walker walker = new Walker(kept);
-      for (int row = next.getAndIncrement(); row < count; row = next.getAndIncrement()) {
-        walker.find(anchors, row);
-        System.arraycopy(walker.ids, 0, ids, row * kept, kept);
-        System.arraycopy(walker.scores, 0, scores, row * kept, kept);
-      }
-    });
+    Workers.run(
+        threads,
+        count,
+        () -> {
+          Walker walker = new Walker(kept);
+          return row -> {
+            walker.find(anchors, row);
+            System.arraycopy(walker.ids, 0, ids, row * kept, kept);
+            System.arraycopy(walker.scores, 0, scores, row * kept, kept);
+          };
+        });
     for (int row = 0; row < count; row++) {
       sink.accept(
           row,
           Arrays.copyOfRange(ids, row * kept, (row + 1) * kept),
           Arrays.copyOfRange(scores, row * kept, (row + 1) * kept),
           kept);
-    }
-  }
-
-  private void run(Runnable worker) {
-    List<Future<?>> running = new ArrayList<>();
-    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      for (int i = 0; i < threads; i++) {
-        running.add(executor.submit(worker));
-      }
-      for (Future<?> each : running) {
-        each.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while searching", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 
