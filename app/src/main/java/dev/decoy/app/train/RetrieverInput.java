@@ -49,8 +49,7 @@ record RetrieverInput(List<Example> examples, int[] anchors, int[][] judged, int
       Consumer<String> warnings) {
     Dataset data = run.data();
     List<Example> usable = new ArrayList<>();
-    boolean needsNegative =
-        training.loss() instanceof RetrieverLoss.OnVectors && training.negatives() > 0;
+    boolean needsNegative = training.needsNegatives();
     int empty = 0;
     int alone = 0;
     for (Example each : run.examples()) {
@@ -70,8 +69,15 @@ record RetrieverInput(List<Example> examples, int[] anchors, int[][] judged, int
     if (alone > 0) {
       warnings.accept(
           alone
-              + " pairs without a mined negative are left out, as an objective on vectors takes as"
-              + " many of each; --negatives 0 takes none");
+              + " pairs without a mined negative are left out, as this objective needs one of each"
+              + (training.loss() instanceof RetrieverLoss.OnVectors
+                  ? "; --negatives 0 takes none"
+                  : "; with in-batch negatives it has others"));
+    }
+    if (training.loss() instanceof RetrieverLoss.OnVectors && isWeighted(usable)) {
+      warnings.accept(
+          "the mined negatives carry weights, which objectives on vectors do not read; all count"
+              + " alike");
     }
     if (usable.isEmpty()) {
       throw new SpecException(
@@ -83,6 +89,17 @@ record RetrieverInput(List<Example> examples, int[] anchors, int[][] judged, int
         : holdOut > 0
             ? heldOut(data, usable, holdOut, seed)
             : new RetrieverInput(usable, new int[0], new int[0][], new int[0][]);
+  }
+
+  private static boolean isWeighted(List<Example> examples) {
+    for (Example each : examples) {
+      for (float weight : each.weights()) {
+        if (weight != 1) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static RetrieverInput ofFile(
@@ -179,15 +196,12 @@ record RetrieverInput(List<Example> examples, int[] anchors, int[][] judged, int
   /** What the trainer reads. */
   RetrieverData data(Dataset data, Bags queries, Bags documents) {
     int n = examples.size();
-    boolean weighted = false;
+    boolean weighted = isWeighted(examples);
     int[][] negatives = new int[n][];
     float[][] weights = new float[n][];
     for (int i = 0; i < n; i++) {
       negatives[i] = examples.get(i).negatives();
       weights[i] = examples.get(i).weights();
-      for (float weight : weights[i]) {
-        weighted |= weight != 1;
-      }
     }
     int[][] known = new int[queries.size()][];
     Arrays.setAll(known, data.judgements()::positives);

@@ -4,6 +4,7 @@ import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
 import dev.decoy.array.MissingInputException;
 import dev.decoy.objective.Gradients;
+import dev.decoy.objective.Objective;
 import dev.decoy.objective.embedding.EmbeddingBatch;
 import dev.decoy.objective.score.ScoreBatch;
 import java.util.LinkedHashSet;
@@ -53,6 +54,35 @@ final class Inputs {
               e);
         }
       }
+    }
+  }
+
+  /** Whether an objective refuses a batch in which an anchor has its positive and nothing else. */
+  static boolean refusesAnchorsAlone(Objective<ScoreBatch> objective) {
+    Matrix.Floats scores = Matrix.floats(2, 2);
+    scores.fill(0.5);
+    Matrix.Floats relevance = Matrix.floats(2, 2);
+    relevance.set(0, 0, 1);
+    relevance.set(0, 1, Double.NaN);
+    relevance.set(1, 0, 0);
+    relevance.set(1, 1, 1);
+    Matrix.Floats owners = Matrix.floats(1, 2);
+    owners.set(0, 1, 1);
+    Extras extras =
+        Extras.of(OWNERS, owners)
+            .with(QUERY_QUERY, similar(2))
+            .with(DOCUMENT_DOCUMENT, similar(2))
+            .with(WEIGHTS, filled(2, 2, 1))
+            .with(TEACHER, scores.copy());
+    try {
+      double _ =
+          objective.lossAndGradient(new ScoreBatch(scores, relevance, extras), new Gradients());
+      return false;
+    } catch (MissingInputException e) {
+      // It is told of where the inputs are looked for.
+      return false;
+    } catch (IllegalArgumentException e) {
+      return true;
     }
   }
 

@@ -52,6 +52,20 @@ public record RetrieverTraining(
     }
   }
 
+  /**
+   * Whether an anchor needs a mined negative of its own to take part: its batch may hold no other,
+   * and the objective refuses an anchor without; or the objective compares vectors, as many
+   * negatives of each anchor.
+   */
+  public boolean needsNegatives() {
+    return negatives > 0
+        && switch (loss) {
+          case RetrieverLoss.OnVectors _ -> true;
+          case RetrieverLoss.OnScores(var objective) ->
+              !inBatch && Inputs.refusesAnchorsAlone(objective);
+        };
+  }
+
   /** How many steps training on so many examples takes. */
   public long steps(int examples) {
     return Math.multiplyExact((long) epochs, Math.ceilDiv(examples, batch));

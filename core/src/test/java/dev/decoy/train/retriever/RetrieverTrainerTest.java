@@ -526,4 +526,29 @@ class RetrieverTrainerTest {
       assertThat(trainer.run()).isZero();
     }
   }
+
+  @Test
+  void knowsWhichObjectivesCannotDoWithoutAMinedNegative() {
+    record Case(Class<? extends Record> objective, boolean needs) {}
+    for (Case each :
+        List.of(
+            new Case(dev.decoy.objective.score.Bpr.class, true),
+            new Case(dev.decoy.objective.score.Hinge.class, true),
+            new Case(dev.decoy.objective.score.MarginMse.class, true),
+            new Case(dev.decoy.objective.score.InfoNce.class, false),
+            new Case(dev.decoy.objective.score.BinaryCrossEntropy.class, false))) {
+      @SuppressWarnings("unchecked")
+      RetrieverLoss loss =
+          new RetrieverLoss.OnScores(
+              (dev.decoy.objective.Objective<dev.decoy.objective.score.ScoreBatch>)
+                  dev.decoy.method.Options.build(each.objective, java.util.Map.of()));
+      UpdateRule adam = UpdateRule.of(UpdateRule.Kind.ADAM);
+      assertThat(new RetrieverTraining(loss, adam, 0.1, 0, true, 1, 4, 2, false).needsNegatives())
+          .as(each.objective.getSimpleName())
+          .isEqualTo(each.needs);
+      // In a batch there are those of others.
+      assertThat(new RetrieverTraining(loss, adam, 0.1, 0, true, 1, 4, 2, true).needsNegatives())
+          .isFalse();
+    }
+  }
 }
