@@ -80,9 +80,14 @@ final class ArmRun {
     Outcome run() throws IOException;
   }
 
-  /** A step of a study stands in its ledger before it starts and when it ends. */
+  /**
+   * A step of a study stands in its ledger before it starts and when it ends; one whose ranking was
+   * taken away is another look.
+   */
   private Outcome noted(Arm arm, long seed, int trial, String split, Step step) throws IOException {
-    if (study.isEmpty() || study.get().has(arm, seed, trial, split)) {
+    if (study.isEmpty()
+        || (bench.isMeasured(arm, seed, trial, split)
+            && study.get().has(arm, seed, trial, split))) {
       return step.run();
     }
     StudyLedger ledger = study.get();

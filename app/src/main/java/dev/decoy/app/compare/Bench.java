@@ -198,6 +198,11 @@ final class Bench {
     return options;
   }
 
+  /** Whether that was measured before. */
+  boolean isMeasured(Arm arm, long seed, int trial, String split) throws IOException {
+    return Files.exists(folder(arm, seed).resolve("trial-" + trial).resolve(split + ".json"));
+  }
+
   /** How a trained model ranks the queries of a split. */
   Outcome measure(Arm arm, long seed, int trial, String split) throws IOException {
     Path folder = folder(arm, seed).resolve("trial-" + trial);
