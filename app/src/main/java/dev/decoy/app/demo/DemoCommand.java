@@ -1,6 +1,5 @@
 package dev.decoy.app.demo;
 
-import dev.decoy.app.Json;
 import dev.decoy.app.Progress;
 import dev.decoy.candidate.Seed;
 import dev.decoy.data.input.InputException;
@@ -11,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -25,13 +24,14 @@ import picocli.CommandLine.Spec;
  * {@code decoy demo}: the main job from end to end on real data that needs no download.
  *
  * <p>Prepares the corpus, mines hard negatives for its training queries, shows ten of them for a
- * person to judge, prints the statistics, measures the source on the test queries, and says where
- * everything lies. Messages and progress go to the error stream, results to the output.
+ * person to judge, prints the statistics, measures the source on the test queries, trains models on
+ * three kinds of negatives and compares them, and says where everything lies. Messages and progress
+ * go to the error stream, results to the output.
  */
 @Command(
     name = "demo",
     description = {
-      "Shows the main job on real data, without a download, in about a minute.",
+      "Shows the main job on real data, without a download, in about three minutes.",
       "Reads the sources of the JDK that runs it: given the first sentence of a method's"
           + " documentation, find the method. Without them, makes up a small shop."
     })
@@ -53,7 +53,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Mine only the first N queries; 0 means all (default: ${DEFAULT-VALUE}).")
+      description =
+          "Mine and train on only the first N queries; 0 means all (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
@@ -71,21 +72,28 @@ public final class DemoCommand implements Callable<Integer> {
       description = "0 means one per processor (default: ${DEFAULT-VALUE}); changes no result.")
   private int threads;
 
+  @Option(
+      names = "--no-training",
+      description = "Leave out the comparison of models, which takes most of the time.")
+  private boolean noTraining;
+
   @Option(names = "--json", description = "Print one JSON object instead of text.")
   private boolean json;
 
   private final Mining mining;
   private final Measuring measuring;
+  private final Comparing comparing;
 
   /** The command as users have it. */
   public DemoCommand() {
-    this(new RunMining(), new Bm25Measuring());
+    this(new RunMining(), new Bm25Measuring(), new RunComparing());
   }
 
-  /** A command that mines and measures in the given way. */
-  DemoCommand(Mining mining, Measuring measuring) {
+  /** A command that mines, measures and compares in the given way. */
+  DemoCommand(Mining mining, Measuring measuring, Comparing comparing) {
     this.mining = mining;
     this.measuring = measuring;
+    this.comparing = comparing;
   }
 
   @Override
@@ -105,17 +113,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     String source = "bm25:analyzer=" + corpus.analyzer();
     Path run = out.resolve("run");
+    OptionalInt most = limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
     long miningStarted = System.nanoTime();
     Mining.Mined mined =
         mining.mine(
             new Mining.Request(
-                corpus.folder(),
-                Split.TRAIN.label(),
-                source,
-                run,
-                limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty(),
-                seed,
-                workers),
+                corpus.folder(), Split.TRAIN.label(), source, run, most, seed, workers),
             spec.commandLine().getErr());
     say("Mined: hard negatives in " + run + " (" + seconds(miningStarted) + ").");
     ExamplePicker picker = new ExamplePicker(EXAMPLES, DemoCommand::isFamiliar, new Seed(seed));
@@ -134,40 +137,66 @@ public final class DemoCommand implements Callable<Integer> {
             measured.queries(),
             seconds(measuringStarted)));
 
-    Places places = new Places(corpus.folder(), run, mined.training(), ranking);
-    Results results = new Results(corpus, mined, picker.picked(), source, measured, places);
-    PrintWriter to = spec.commandLine().getOut();
-    if (json) {
-      to.println(Json.line(toJson(results)));
-    } else {
-      print(results, to);
+    DemoReport report =
+        new DemoReport(spec.commandLine().getOut(), corpus, source, out);
+    if (!json) {
+      // So that there is something to read while models are trained.
+      report.printMined(mined, picker.picked(), measured);
     }
-    to.flush();
+    Optional<DemoReport.Trained> trained =
+        noTraining ? Optional.empty() : Optional.of(train(corpus, source, most, workers));
+    SequencedMap<String, Path> places = new LinkedHashMap<>();
+    places.put("corpus", corpus.folder());
+    places.put("run", run);
+    places.put("training file", mined.training());
+    places.put("test ranking", ranking);
+    trained.ifPresent(one -> {
+      places.put("comparison", one.compared().grid());
+      places.put("its report", one.compared().page());
+    });
+    if (json) {
+      report.printJson(mined, picker.picked(), measured, trained, places);
+    } else {
+      trained.ifPresent(report::printTrained);
+      report.printEnd(picker.picked(), places, trained);
+    }
     return 0;
+  }
+
+  private DemoReport.Trained train(
+      DemoCorpus corpus, String source, OptionalInt most, int workers) throws Exception {
+    say(
+        "Comparing: nine small models on a sample of the corpus, one or two minutes; interrupted,"
+            + " the same command goes on.");
+    long started = System.nanoTime();
+    Comparing.Compared compared =
+        comparing.compare(
+            new Comparing.Request(
+                out,
+                corpus.sample(),
+                corpus.summary().origin() + ", " + corpus.summary().key(),
+                source,
+                corpus.analyzer(),
+                most,
+                seed,
+                workers),
+            spec.commandLine().getErr());
+    Measuring.Measured untrained =
+        measuring.measure(
+            new Measuring.Request(
+                corpus.sample(),
+                Split.TEST.label(),
+                source,
+                compared.run(),
+                out.resolve("sample.test.bm25.trec"),
+                workers));
+    say("Compared: " + compared.page() + " (" + seconds(started) + ").");
+    return new DemoReport.Trained(compared, untrained);
   }
 
   /** The packages that every Java programmer knows; a made-up shop has no packages. */
   private static boolean isFamiliar(String group) {
     return group.isEmpty() || group.startsWith("java.");
-  }
-
-  private record Results(
-      DemoCorpus corpus,
-      Mining.Mined mined,
-      List<Example> examples,
-      String source,
-      Measuring.Measured measured,
-      Places places) {}
-
-  private record Places(Path corpus, Path run, Path training, Path ranking) {
-    SequencedMap<String, Path> named() {
-      SequencedMap<String, Path> named = new LinkedHashMap<>();
-      named.put("corpus", corpus);
-      named.put("run", run);
-      named.put("training file", training);
-      named.put("test ranking", ranking);
-      return named;
-    }
   }
 
   private void checkOptions() {
@@ -219,119 +248,6 @@ public final class DemoCommand implements Callable<Integer> {
     public void close() {
       progress.forEach(Progress::close);
     }
-  }
-
-  private void print(Results results, PrintWriter to) {
-    printExamples(results, to);
-    heading(to, "What was mined");
-    to.println(results.mined().table().stripTrailing());
-    heading(to, "The corpus");
-    results
-        .corpus()
-        .summary()
-        .figures()
-        .forEach((name, value) -> to.printf(Locale.ROOT, "%-32s %,10d%n", name, value));
-    heading(
-        to,
-        String.format(
-            Locale.ROOT,
-            "How well %s alone answers the %,d test queries",
-            results.source(),
-            results.measured().queries()));
-    results
-        .measured()
-        .metrics()
-        .forEach((name, value) -> to.printf(Locale.ROOT, "%-32s %10.4f%n", name, value));
-    heading(to, "Where everything lies");
-    results.places().named().forEach((name, path) -> to.printf("%-16s %s%n", name, path));
-    heading(to, "What to try next");
-    nextSteps(results).forEach((command, purpose) -> to.printf("%s%n    %s%n", purpose, command));
-  }
-
-  private void printExamples(Results results, PrintWriter to) {
-    int count = results.examples().size();
-    heading(
-        to,
-        count == 0
-            ? "No query got a negative, so there is no example to show"
-            : count
-                + (count == 1 ? " example" : " examples")
-                + " to judge: is + right, and are the - wrong?");
-    ExamplePrinter printer = new ExamplePrinter(Terminal.ofStandardOutput());
-    for (int i = 0; i < count; i++) {
-      printer.lines(i + 1, results.examples().get(i)).forEach(to::println);
-      to.println();
-    }
-  }
-
-  private static void heading(PrintWriter to, String text) {
-    to.println();
-    to.println(text);
-    to.println("-".repeat(text.length()));
-  }
-
-  private SequencedMap<String, String> nextSteps(Results results) {
-    SequencedMap<String, String> steps = new LinkedHashMap<>();
-    String anchor = results.examples().isEmpty() ? "q1" : results.examples().getFirst().anchor();
-    steps.put(
-        "./decoy show " + results.places().run() + " --anchor " + anchor,
-        "Where did the candidates of one query go?");
-    Path corpus = results.places().corpus();
-    steps.put(
-        "./decoy eval --qrels "
-            + corpus.resolve("qrels").resolve(Split.TEST.label() + ".tsv")
-            + " "
-            + results.places().ranking()
-            + " YOURS.trec",
-        "Is your own ranking of the test queries better?");
-    steps.put(
-        "./decoy mine --beir "
-            + corpus
-            + " --from "
-            + results.source()
-            + " --select random:count=4 --out "
-            + out.resolve("run-random"),
-        "How much easier are random negatives?");
-    steps.put("./decoy mine --help", "Mine your own corpus.");
-    return steps;
-  }
-
-  private static Map<String, Object> toJson(Results results) {
-    Map<String, Object> root = new LinkedHashMap<>();
-    Map<String, Object> corpus = new LinkedHashMap<>();
-    corpus.put("origin", results.corpus().summary().origin());
-    corpus.putAll(results.corpus().summary().figures());
-    root.put("corpus", corpus);
-    root.put("mined", results.mined().statistics());
-    root.put("examples", results.examples().stream().map(DemoCommand::toJson).toList());
-    Map<String, Object> measured = new LinkedHashMap<>();
-    measured.put("source", results.source());
-    measured.put("split", Split.TEST.label());
-    measured.put("queries", results.measured().queries());
-    measured.putAll(results.measured().metrics());
-    root.put("evaluation", measured);
-    Map<String, Object> places = new LinkedHashMap<>();
-    results.places().named().forEach((name, path) -> places.put(name, path.toString()));
-    root.put("places", places);
-    return root;
-  }
-
-  private static Map<String, Object> toJson(Example example) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("anchor", example.anchor());
-    map.put("query", example.query());
-    map.put("positive", toJson(example.positive()));
-    map.put("negatives", example.negatives().stream().map(DemoCommand::toJson).toList());
-    return map;
-  }
-
-  private static Map<String, Object> toJson(Example.Passage passage) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("id", passage.id());
-    map.put("title", passage.title());
-    map.put("text", passage.text());
-    map.put("score", passage.score());
-    return map;
   }
 
   private static long figure(DemoCorpus corpus, String name) {

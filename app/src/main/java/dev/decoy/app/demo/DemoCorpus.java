@@ -30,6 +30,11 @@ record DemoCorpus(Path folder, CorpusSummary summary, String analyzer, boolean i
     void say(String sentence);
   }
 
+  /** The part that models are trained on, in the same layout. */
+  Path sample() {
+    return folder.resolve(CorpusFolder.SAMPLE);
+  }
+
   /**
    * Finds the corpus or makes it.
    *

@@ -3,9 +3,14 @@ package dev.decoy.app.demo;
 import dev.decoy.candidate.Seed;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Documents, and queries with known relevant documents.
@@ -47,6 +52,35 @@ record RetrievalSet(
       queries.add(new Query(id, question.text(), question.positives(), question.split()));
     }
     return new RetrievalSet(groupName, documents, queries, sourceFigures);
+  }
+
+  /**
+   * A part of the set that is small enough to train on a dozen times: all documents of the test
+   * groups, and as many other groups as fit. Queries keep their names and stay where all their
+   * relevant documents do.
+   *
+   * @param most how many documents; more only if those of the test groups are more
+   */
+  RetrievalSet sample(int most) {
+    Map<String, Integer> sizes = new HashMap<>();
+    documents.forEach(document -> sizes.merge(document.group(), 1, Integer::sum));
+    Set<String> kept = new HashSet<>();
+    long size = 0;
+    for (String group : Split.inFixedOrder(sizes.keySet())) {
+      boolean tested = Split.ofGroup(group) == Split.TEST;
+      if (tested || size + sizes.get(group) <= most) {
+        kept.add(group);
+        size += sizes.get(group);
+      }
+    }
+    List<Document> part =
+        documents.stream().filter(document -> kept.contains(document.group())).toList();
+    Set<String> ids = part.stream().map(Document::id).collect(Collectors.toSet());
+    List<Query> asked =
+        queries.stream()
+            .filter(query -> query.split() != Split.MIXED && ids.containsAll(query.positives()))
+            .toList();
+    return new RetrievalSet(groupName, part, asked, new LinkedHashMap<>());
   }
 
   /** The figures of the source, then those of the set itself, in the order to show them in. */

@@ -155,7 +155,7 @@ final class RunMining implements Mining {
   }
 
   /** JSON as maps, lists, numbers and strings; what is null is left out. */
-  private static Map<String, Object> plain(JsonNode object) {
+  static Map<String, Object> plain(JsonNode object) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       if (!entry.getValue().isNull()) {

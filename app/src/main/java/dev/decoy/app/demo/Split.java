@@ -1,6 +1,9 @@
 package dev.decoy.app.demo;
 
 import dev.decoy.candidate.Seed;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * The part of a retrieval set that a query belongs to.
@@ -42,6 +45,19 @@ enum Split {
       return TRAIN;
     }
     return percent < 90 ? DEV : TEST;
+  }
+
+  /**
+   * Groups in an order that is the same for every user: those of {@link #TEST} first, then the
+   * others, mixed once and for all.
+   */
+  static List<String> inFixedOrder(Collection<String> groups) {
+    return groups.stream()
+        .sorted(
+            Comparator.comparing((String group) -> ofGroup(group) != TEST)
+                .thenComparingLong(group -> SEED.stage("order").stage(group).value())
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   /** The split of a query with a positive in this split and others in another. */
