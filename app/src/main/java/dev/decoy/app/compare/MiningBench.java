@@ -161,8 +161,8 @@ final class MiningBench implements Bench {
       Optional<Path> first)
       throws IOException {
     Path model = folder.resolve("model");
-    // It is there whole or not at all.
-    if (Files.exists(model)) {
+    // It is there whole or not at all; what it was made of is removed afterwards.
+    if (Files.exists(model) && !Files.exists(folder.resolve("model.training"))) {
       return;
     }
     Files.createDirectories(folder);

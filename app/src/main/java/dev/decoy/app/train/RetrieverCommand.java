@@ -39,6 +39,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The {@code train retriever} command: a static retriever from the run of {@code decoy mine}. */
 @Command(
@@ -231,6 +233,13 @@ public final class RetrieverCommand implements Callable<Integer> {
                 shape.maps);
         Map<String, String> settings = settings(model, data, tokenizer, input);
         RetrieverCheckpoint checkpoint = new RetrieverCheckpoint(out, settings);
+        if (isFinished()) {
+          requireSame(settings);
+          // What a kill between saving and tidying up leaves.
+          checkpoint.remove();
+          spec.commandLine().getOut().println(out + ": trained already, by this very command");
+          return 0;
+        }
         Standing standing;
         try (RetrieverTrainer trainer = trainer(model, data, training, workers)) {
           standing = train(trainer, dev, checkpoint, training, workers, err);
@@ -304,7 +313,7 @@ public final class RetrieverCommand implements Callable<Integer> {
           Files.exists(run) ? "is a file, not the folder of a run" : "there is no such folder",
           "name the --out folder of 'decoy mine'");
     }
-    if (Files.exists(out) && !isEmptyFolder(out)) {
+    if (Files.exists(out) && !isEmptyFolder(out) && !isFinished()) {
       throw new InputException(
           out.toString(), 0, "is there already", "name another place with --out, or remove it");
     }
@@ -324,6 +333,23 @@ public final class RetrieverCommand implements Callable<Integer> {
             parent.toString(), 0, "cannot be written to", "name another place with --out");
       }
     }
+  }
+
+  /** Whether there is nothing left to go on with; a model's folder is there whole or not at all. */
+  private boolean isFinished() {
+    return resume && Files.isRegularFile(out.resolve(REPORT));
+  }
+
+  private void requireSame(Map<String, String> settings) throws IOException {
+    JsonNode then = JsonMapper.shared().readTree(Files.readString(out.resolve(REPORT)));
+    settings.forEach((key, now) -> {
+      String before = then.path("settings").path(key).asString("");
+      if (!before.equals(now)) {
+        throw new SpecException(
+            "%s was trained with %s %s, and now it is %s; name another place with --out"
+                .formatted(out, key, before, now));
+      }
+    });
   }
 
   private static boolean isEmptyFolder(Path folder) throws IOException {

@@ -250,6 +250,27 @@ class RetrieverCommandTest {
   }
 
   @Test
+  void tidiesUpAfterAKillBetweenSavingAndTheEnd() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train(model, "--epochs", "1").code()).isZero();
+    Map<String, String> saved = files(model);
+    Path left = Files.createDirectories(folder.resolve("model.training"));
+    Files.writeString(left.resolve("checkpoint.safetensors"), "of a training that is over");
+
+    Cli.Result other = train(model, "--epochs", "2", "--resume");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("trained with epochs 1, and now it is 2");
+    assertThat(left).exists();
+
+    Cli.Result again = train(model, "--epochs", "1", "--resume");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("trained already");
+    assertThat(left).doesNotExist();
+    assertThat(files(model)).isEqualTo(saved);
+    assertThat(train(model, "--epochs", "1").err()).contains("is there already");
+  }
+
+  @Test
   void mapsAreKeptInDecoysOwnLayout() throws IOException {
     Path model = folder.resolve("mapped");
     Cli.Result trained = train(model, "--maps", "--dev", dev(), "--epochs", "2");

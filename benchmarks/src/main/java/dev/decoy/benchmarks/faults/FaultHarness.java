@@ -92,6 +92,7 @@ public final class FaultHarness {
    */
   public Survival run(int kills, long seed) throws IOException, InterruptedException {
     remove(work);
+    prepare();
     // Twice, and the second one counts: the first reads everything from a cold disk.
     Run undisturbed = undisturbed();
     Run again = undisturbed();
@@ -142,6 +143,21 @@ public final class FaultHarness {
     }
     return new Survival(
         scenario.name(), done, run, late, stages, again.duration, List.copyOf(faults));
+  }
+
+  private void prepare() throws IOException, InterruptedException {
+    for (Scenario.Arguments arguments : scenario.before()) {
+      Path folder = fresh();
+      Child child =
+          Child.start(
+              arguments.of(data, folder.resolve("out")),
+              folder.resolve("temporary"),
+              folder.resolve("log"));
+      if (child.end() != 0) {
+        throw new IllegalStateException(
+            "what " + scenario.name() + " reads was not made: " + child.lastWords());
+      }
+    }
   }
 
   private record Run(Map<String, String> result, int code, Duration duration) {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Made-up input of the size that the harness needs: a BEIR folder, and a training file with
- * problems to repair. The same options give the same bytes.
+ * Made-up input of the size that the harness needs: a BEIR folder, a training file with problems to
+ * repair, and a comparison to run. The same options give the same bytes.
  *
  * <p>A document is 40 to 80 words, half of them from its topic's small vocabulary and half from a
  * common one whose words grow rarer by rank, and every fiftieth repeats the one before it but for a
@@ -31,6 +31,30 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
 
   /** The training file's name in the folder. */
   public static final String TRAINING = "train-with-problems.jsonl";
+
+  /** The name of a comparison's file in the folder. */
+  public static final String COMPARISON = "compare.yaml";
+
+  /** A study: two arms, one by the other's kind of model, with two options and two seeds. */
+  private static final String STUDY =
+      """
+      id: faults
+      data: {generate: "planted:extra=3,label=fewest,topics=4", train: 100, teacher: 100, dev: 30, test: 30}
+      split: test
+      metrics: [ndcg@10]
+      seeds: [1, 2]
+      baseline: random
+      train: {epochs: 2, dimension: 16, batch: 20, vocabulary: 1000}
+      tune: {learning-rate: [0.01, 0.1]}
+      teacher: {from: random, select: "random:count=2"}
+      arms:
+        random: {from: random, select: "random:count=2"}
+        top: {from: "dense:model=@teacher,depth=20", select: "top:count=2"}
+      test: paired-t
+      alpha: 0.05
+      hypotheses:
+        - {id: h1, treatment: top, control: random, metric: ndcg@10, direction: higher, primary: true}
+      """;
 
   private static final int TOPICS = 100;
   private static final int TOPIC_WORDS = 40;
@@ -79,6 +103,7 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
         }
       }
     }
+    Files.writeString(folder.resolve(COMPARISON), STUDY);
     try (BufferedWriter training = Files.newBufferedWriter(folder.resolve(TRAINING))) {
       for (int i = 0; i < records; i++) {
         training.write(record(texts, i, random));

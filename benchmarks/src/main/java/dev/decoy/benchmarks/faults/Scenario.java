@@ -11,8 +11,16 @@ import java.util.List;
  * @param first the command's arguments
  * @param again the arguments after a kill
  * @param traces what the command leaves and how that is judged
+ * @param before commands that are run undisturbed first, in the folder of the data
  */
-public record Scenario(String name, Arguments first, Arguments again, Traces traces) {
+public record Scenario(
+    String name, Arguments first, Arguments again, Traces traces, List<Arguments> before) {
+  /** A command that reads nothing but the data. */
+  Scenario(String name, Arguments first, Arguments again, Traces traces) {
+    this(name, first, again, traces, List.of());
+  }
+
+  private static final String TRAINED_ON = "mined";
 
   /** The arguments of {@code decoy}. */
   @FunctionalInterface
@@ -60,6 +68,13 @@ public record Scenario(String name, Arguments first, Arguments again, Traces tra
               (data, out) -> embed(data, out, List.of()),
               (data, out) -> embed(data, out, List.of("--resume")),
               new VectorTraces("docs")),
+          new Scenario(
+              "train",
+              (data, out) -> train(data, out, List.of()),
+              (data, out) -> train(data, out, List.of("--resume")),
+              new ModelTraces("model"),
+              List.of(Scenario::mineForTraining)),
+          repeated("compare", Scenario::compare, new ComparisonTraces("compare")),
           repeated("check-fix", Scenario::checkAndFix, new CopyTraces("clean.jsonl")),
           repeated(
               "demo",
@@ -113,7 +128,44 @@ public record Scenario(String name, Arguments first, Arguments again, Traces tra
   }
 
   private static List<String> demo(Path data, Path out) {
-    return List.of("demo", "--out", out.resolve("demo").toString(), "--limit", "1500");
+    // What it trains goes through compare, which has a row of its own.
+    return List.of(
+        "demo", "--out", out.resolve("demo").toString(), "--limit", "1500", "--no-training");
+  }
+
+  /** Good as often as it is given. */
+  private static List<String> mineForTraining(Path data, Path out) {
+    return List.of(
+        "mine",
+        "--beir",
+        data.toString(),
+        "--select",
+        "top:count=4",
+        "--out",
+        data.resolve(TRAINED_ON).toString(),
+        "--threads",
+        "2",
+        "--resume");
+  }
+
+  private static List<String> train(Path data, Path out, List<String> more) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("train", "retriever", "--data", data.resolve(TRAINED_ON).toString()));
+    words.addAll(List.of("--hold-out", "0.1", "--epochs", "4", "--dimension", "64"));
+    words.addAll(List.of("--batch", "64", "--vocabulary", "4000", "--threads", "2"));
+    words.addAll(List.of("--out", out.resolve("model").toString()));
+    words.addAll(more);
+    return words;
+  }
+
+  private static List<String> compare(Path data, Path out) {
+    return List.of(
+        "compare",
+        data.resolve(GeneratedData.COMPARISON).toString(),
+        "--out",
+        out.resolve("compare").toString(),
+        "--threads",
+        "2");
   }
 
   private static List<String> checkAndFix(Path data, Path out) {
