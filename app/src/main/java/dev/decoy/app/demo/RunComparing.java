@@ -113,7 +113,8 @@ final class RunComparing implements Comparing {
     return "compare.first-" + request.limit().orElseThrow() + ".tsv";
   }
 
-  private static void prepare(Request request, Path grid, Path folder) throws IOException {
+  /** Writes the file, and forgets a comparison of another one. */
+  static void prepare(Request request, Path grid, Path folder) throws IOException {
     String text = grid(request);
     if (Files.exists(grid) && Files.readString(grid, UTF_8).equals(text)) {
       return;

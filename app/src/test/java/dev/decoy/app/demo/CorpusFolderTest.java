@@ -48,7 +48,8 @@ class CorpusFolderTest {
     CorpusSummary summary = folder.make("a test", "k1", () -> set("text"));
     assertThat(besideThePlace()).containsExactly(place);
     assertThat(CorpusSummary.read(place)).contains(summary);
-    assertThat(summary.figures()).containsEntry("documents", 1L).containsEntry("train pairs", 1L);
+    assertThat(summary.figures()).containsEntry("documents", 1L).containsEntry("train pairs", 1L)
+        .containsEntry("sample: documents", 1L).containsEntry("sample: train queries", 1L);
     assertThat(summary.sizes())
         .containsOnlyKeys(
             "corpus.jsonl",
@@ -56,7 +57,13 @@ class CorpusFolderTest {
             "qrels/mixed.tsv",
             "qrels/test.tsv",
             "qrels/train.tsv",
-            "queries.jsonl");
+            "queries.jsonl",
+            "sample/corpus.jsonl",
+            "sample/qrels/dev.tsv",
+            "sample/qrels/mixed.tsv",
+            "sample/qrels/test.tsv",
+            "sample/qrels/train.tsv",
+            "sample/queries.jsonl");
   }
 
   @Test

@@ -35,7 +35,7 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
   /** The name of a comparison's file in the folder. */
   public static final String COMPARISON = "compare.yaml";
 
-  /** A study: two arms, one by the other's kind of model, with two options and two seeds. */
+  /** A study: two arms, one of which asks a teacher, with two seeds. */
   private static final String STUDY =
       """
       id: faults
@@ -45,7 +45,6 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
       seeds: [1, 2]
       baseline: random
       train: {epochs: 2, dimension: 16, batch: 20, vocabulary: 1000}
-      tune: {learning-rate: [0.01, 0.1]}
       teacher: {from: random, select: "random:count=2"}
       arms:
         random: {from: random, select: "random:count=2"}
