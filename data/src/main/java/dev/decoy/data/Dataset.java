@@ -34,7 +34,6 @@ public record Dataset(
     implements AutoCloseable {
   private static final int[] NOTHING = {};
 
-
   /**
    * Opens a folder that {@link #ingest} completed.
    *

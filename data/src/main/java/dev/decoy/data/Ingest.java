@@ -287,10 +287,7 @@ final class Ingest {
   }
 
   private void qrels(
-      Path file,
-      TextStore.Writer documents,
-      TextStore.Writer queries,
-      JudgementList judgements) {
+      Path file, TextStore.Writer documents, TextStore.Writer queries, JudgementList judgements) {
     warnIfHeldOut(file);
     Utf8 key = new Utf8();
     try (Content content = open(file)) {
@@ -357,10 +354,7 @@ final class Ingest {
     private final Utf8 made = new Utf8();
 
     PairsReader(
-        Path file,
-        TextStore.Writer documents,
-        TextStore.Writer queries,
-        JudgementList judgements) {
+        Path file, TextStore.Writer documents, TextStore.Writer queries, JudgementList judgements) {
       this.file = file;
       this.documents = documents;
       this.queries = queries;

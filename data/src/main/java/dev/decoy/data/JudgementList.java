@@ -216,8 +216,7 @@ final class JudgementList implements AutoCloseable {
     }
     memory.set(JAVA_BYTE, (long) second * ENTRY + REPEATED, (byte) 1);
     if (grade(first) == grade(second)) {
-      report.add(
-          InputReport.Kind.REPEATED_JUDGEMENT, names.get(file(second)) + ":" + line(second));
+      report.add(InputReport.Kind.REPEATED_JUDGEMENT, names.get(file(second)) + ":" + line(second));
       return;
     }
     String before =

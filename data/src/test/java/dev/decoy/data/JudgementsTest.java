@@ -129,8 +129,7 @@ class JudgementsTest {
     try (JudgementList list = new JudgementList(file)) {
       list.add(0, 5, 1, 0, 3);
       list.add(0, 5, 0, 1, 9);
-      assertThatThrownBy(
-              () -> list.build(1, List.of("a.tsv", "b.tsv"), new InputReport(), file))
+      assertThatThrownBy(() -> list.build(1, List.of("a.tsv", "b.tsv"), new InputReport(), file))
           .isInstanceOf(InputException.class)
           .hasMessage(
               "b.tsv:9: the same query and document have grade 0 here and grade 1 on a.tsv:3; keep one"

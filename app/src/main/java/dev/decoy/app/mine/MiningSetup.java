@@ -585,8 +585,7 @@ public final class MiningSetup implements AutoCloseable {
   private static int units(int anchors, Judgements judgements, Recipe.Per per) {
     return switch (per) {
       case ANCHOR -> anchors;
-      case PAIR ->
-          anchors == 0 ? 0 : judgements.pairsBefore(judgements.anchor(anchors - 1) + 1);
+      case PAIR -> anchors == 0 ? 0 : judgements.pairsBefore(judgements.anchor(anchors - 1) + 1);
     };
   }
 }

@@ -41,7 +41,8 @@ final class OrdinalTable implements AutoCloseable {
 
   private Scratch scratch(int ofBits) {
     return new Scratch(
-        file.resolveSibling(file.getFileName() + "." + ofBits + ".tmp"), (long) Long.BYTES << ofBits);
+        file.resolveSibling(file.getFileName() + "." + ofBits + ".tmp"),
+        (long) Long.BYTES << ofBits);
   }
 
   /** The 32 bits of a key's hash that tables use. */

@@ -342,7 +342,8 @@ public final class TextStore implements AutoCloseable {
      *
      * @param folder made if missing; must not hold a store
      * @param fields names of the fields to keep, in the order in which {@link #add} is given them
-     * @param byText whether {@link #findText} will be called; costs eight bytes of disk per slot until it is finished
+     * @param byText whether {@link #findText} will be called; costs eight bytes of disk per slot
+     *     until it is finished
      */
     public Writer(Path folder, List<String> fields, boolean byText) {
       this.folder = folder;
