@@ -14,7 +14,10 @@ import java.util.TreeSet;
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
-          Map.of("gaussian-views", GaussianViews.class, "known", Known.class));
+          Map.of(
+              "gaussian-views", GaussianViews.class,
+              "known", Known.class,
+              "rare-class", RareClass.class));
 
   private Experiments() {}
 

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * Learns without labels where points of a mixture belong: an encoder onto the unit sphere sees two
@@ -101,7 +100,7 @@ public record GaussianViews(
   public SequencedMap<String, Double> run(Part part, long seed) {
     Seed data = new Seed(seed).stage("gaussian-views");
     Matrix.Doubles means = Matrix.doubles(classes, dimension);
-    add(means, separation, data.stage("means").generator());
+    Gaussians.add(means, separation, data.stage("means").generator());
     Labelled known = draw(means, points, data.stage("points").generator());
     Labelled unseen = draw(means, heldOut, data.stage(part.name()).generator());
     Network encoder = train(known, data);
@@ -125,15 +124,8 @@ public record GaussianViews(
       means.read(labels[i], mean);
       rows.write(i, mean);
     }
-    add(rows, 1, random);
+    Gaussians.add(rows, 1, random);
     return new Labelled(rows, labels);
-  }
-
-  private static void add(Matrix.Doubles to, double spread, RandomGenerator random) {
-    double[] values = to.values();
-    for (int i = 0; i < values.length; i++) {
-      values[i] += spread * random.nextGaussian();
-    }
   }
 
   private Network train(Labelled known, Seed seed) {
@@ -171,7 +163,7 @@ public record GaussianViews(
       both.write(row, point);
       labels[row] = known.classes()[chosen[row % b]];
     }
-    add(both, noise, views.generator());
+    Gaussians.add(both, noise, views.generator());
     Pass pass = encoder.forward(both, views);
     InnerProducts products = new InnerProducts(pass.outputs(), pass.outputs());
     loss.lossAndGradient(batch(products.scores(), labels), gradients);

@@ -14,6 +14,19 @@ record Labelled(Matrix.Doubles points, int[] classes) {
     return new Labelled(others, classes);
   }
 
+  /** Some of them, by their rows. */
+  Labelled some(int[] rows) {
+    Matrix.Doubles some = Matrix.doubles(rows.length, points.columns());
+    int[] theirs = new int[rows.length];
+    double[] point = new double[points.columns()];
+    for (int i = 0; i < rows.length; i++) {
+      points.read(rows[i], point);
+      some.write(i, point);
+      theirs[i] = classes[rows[i]];
+    }
+    return new Labelled(some, theirs);
+  }
+
   int size() {
     return classes.length;
   }
