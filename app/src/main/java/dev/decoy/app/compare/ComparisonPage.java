@@ -111,8 +111,7 @@ final class ComparisonPage {
                   .map(one -> ComparisonTable.signed(one.mean()))
                   .orElse(isBaseline(result) ? "baseline" : "–"))
           .append("</td><td>")
-          .append(
-              difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""))
+          .append(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""))
           .append("</td><td>")
           .append(difference.map(one -> p(one.corrected())).orElse(""))
           .append("</td></tr>\n");

@@ -36,7 +36,13 @@ final class ComparisonTable {
       Columns table =
           grid.isExperiment()
               ? new Columns(
-                  "arm", "mean", "95% over seeds", "- baseline", "95% over seeds", "p (Holm)", "time")
+                  "arm",
+                  "mean",
+                  "95% over seeds",
+                  "- baseline",
+                  "95% over seeds",
+                  "p (Holm)",
+                  "time")
               : new Columns(
                   "arm",
                   "mean",
@@ -70,8 +76,7 @@ final class ComparisonTable {
     row.add(fixed(report.mean(result, metric)));
     row.add(report.interval(result, metric).map(ComparisonTable::ends).orElse("-"));
     row.add(difference.map(one -> signed(one.mean())).orElse(without));
-    row.add(
-        difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
+    row.add(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
     row.add(
         difference
             .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))

@@ -66,8 +66,7 @@ record Difference(
         p = SignFlipTest.pValue(queries, own);
       }
       raw.add(
-          new Difference(
-              result.arm().name(), metric, mean, overQueries, overSeeds, p, Double.NaN));
+          new Difference(result.arm().name(), metric, mean, overQueries, overSeeds, p, Double.NaN));
     }
     double[] corrected = Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
     List<Difference> differences = new ArrayList<>();

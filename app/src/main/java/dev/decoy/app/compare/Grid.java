@@ -45,8 +45,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
  * {@code warm} is one whose model all arms go on from. Arms may run experiments instead: {@code
  * arms: {a: {run: "name:option=value"}}}, without data; {@code train} and {@code tune} are then
- * options of theirs. With {@code hypotheses} the comparison is a
- * study: see {@link #plan}.
+ * options of theirs. With {@code hypotheses} the comparison is a study: see {@link #plan}.
  *
  * @param id its name
  * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and

@@ -83,7 +83,8 @@ final class MiningBench implements Bench {
     return Optional.of(mine((MiningArm) arm, folder(arm, seed), seed, "train"));
   }
 
-  private MinedNegatives mine(MiningArm arm, Path folder, long seed, String part) throws IOException {
+  private MinedNegatives mine(MiningArm arm, Path folder, long seed, String part)
+      throws IOException {
     Path done = folder.resolve("mined.json");
     if (Files.exists(done)) {
       return MinedNegatives.read(done);
@@ -152,7 +153,12 @@ final class MiningBench implements Bench {
   }
 
   private void train(
-      MiningArm arm, Path run, Path folder, long seed, Map<String, String> options, Optional<Path> first)
+      MiningArm arm,
+      Path run,
+      Path folder,
+      long seed,
+      Map<String, String> options,
+      Optional<Path> first)
       throws IOException {
     Path model = folder.resolve("model");
     // It is there whole or not at all.

@@ -138,7 +138,8 @@ final class StudyLedger {
   }
 
   /** Notes that a run on a split begins; one that an interruption cut short ends as failed. */
-  synchronized String start(Arm arm, long seed, int trial, Map<String, String> options, String split) {
+  synchronized String start(
+      Arm arm, long seed, int trial, Map<String, String> options, String split) {
     LedgerReading reading = ledger.read();
     String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
     Set<String> started = new LinkedHashSet<>();
