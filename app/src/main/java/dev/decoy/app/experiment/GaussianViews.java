@@ -48,8 +48,8 @@ import java.util.SplittableRandom;
  * @param rate of Adam
  * @param decay of weights
  * @param neighbours how many vote
- * @param less what is taken off each metric, so that another arm can be asked whether it is no worse
- *     than this by more
+ * @param less what is taken off each metric, so that another arm can be asked whether it is no
+ *     worse than this by more
  */
 public record GaussianViews(
     @Option String objective,
@@ -88,8 +88,8 @@ public record GaussianViews(
   }
 
   /**
-   * The share of held-out points whose class nearest neighbours name, and that a linear model on the
-   * vectors gets right.
+   * The share of held-out points whose class nearest neighbours name, and that a linear model on
+   * the vectors gets right.
    */
   @Override
   public List<String> metrics() {

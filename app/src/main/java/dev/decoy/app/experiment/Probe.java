@@ -39,13 +39,17 @@ record Probe(Labelled known, Labelled heldOut, int count) {
     new MatrixVectors(heldOut.points()).read(0, heldOut.size(), anchors, 0);
     int[] right = {0};
     new ExactTopK(new MatrixVectors(known.points()), Similarity.COSINE, 1)
-        .search(anchors, heldOut.size(), k, (row, ids, scores, n) -> {
-          double[] votes = new double[count];
-          for (int i = 0; i < n; i++) {
-            votes[known.classes()[ids[i]]] += Math.exp(scores[i] / 0.5);
-          }
-          right[0] += best(votes) == heldOut.classes()[row] ? 1 : 0;
-        });
+        .search(
+            anchors,
+            heldOut.size(),
+            k,
+            (row, ids, scores, n) -> {
+              double[] votes = new double[count];
+              for (int i = 0; i < n; i++) {
+                votes[known.classes()[ids[i]]] += Math.exp(scores[i] / 0.5);
+              }
+              right[0] += best(votes) == heldOut.classes()[row] ? 1 : 0;
+            });
     return (double) right[0] / heldOut.size();
   }
 

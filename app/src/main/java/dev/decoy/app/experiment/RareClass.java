@@ -29,9 +29,9 @@ import java.util.SplittableRandom;
  * logit = a network's,   p = 1 / (1 + exp(-logit))
  * </pre>
  *
- * <p>Some labels are wrong wherever anybody learns from them, in training and where the threshold is
- * chosen: as many negatives are called positive as positives negative, so that the ratio stays. What
- * is measured has true labels. {@code class-weights}, for objectives that read them, are those
+ * <p>Some labels are wrong wherever anybody learns from them, in training and where the threshold
+ * is chosen: as many negatives are called positive as positives negative, so that the ratio stays.
+ * What is measured has true labels. {@code class-weights}, for objectives that read them, are those
  * that give both classes the same weight in all.
  *
  * @param objective what is learnt by, on one logit per example
@@ -46,8 +46,8 @@ import java.util.SplittableRandom;
  * @param steps how many
  * @param rate of Adam
  * @param decay of weights
- * @param less what is taken off each metric, so that another arm can be asked whether it is no worse
- *     than this by more
+ * @param less what is taken off each metric, so that another arm can be asked whether it is no
+ *     worse than this by more
  */
 public record RareClass(
     @Option String objective,
@@ -123,8 +123,7 @@ public record RareClass(
   }
 
   /** Points of which one in so many is positive, in random order. */
-  private Labelled draw(
-      Matrix means, int ratio, int count, double wrong, SplittableRandom random) {
+  private Labelled draw(Matrix means, int ratio, int count, double wrong, SplittableRandom random) {
     Matrix.Doubles rows = Matrix.doubles(count, dimension);
     int[] labels = new int[count];
     double[] mean = new double[dimension];

@@ -52,8 +52,7 @@ class RareClassTest {
   @Test
   void weightsOfClassesMakeTheRareOneHeard() {
     Map<String, Double> plain = of("cross-entropy", ",hidden=0").run(Part.TEST, 3);
-    Map<String, Double> weighted =
-        of("cross-entropy:weighted=true", ",hidden=0").run(Part.TEST, 3);
+    Map<String, Double> weighted = of("cross-entropy:weighted=true", ",hidden=0").run(Part.TEST, 3);
     assertThat(weighted.get("brier-1:50"))
         .as("probabilities are far too high")
         .isGreaterThan(2 * plain.get("brier-1:50"));
