@@ -1,6 +1,7 @@
 /**
  * Matrices in single and double precision, and bundles of them by name: the numbers that
- * objectives, models and guidance exchange; and how numbers are written down in files.
+ * objectives, models and guidance exchange; products of rows; and how numbers are written down in
+ * files.
  */
 @NullMarked
 package dev.decoy.array;
