@@ -13,7 +13,12 @@ import java.util.TreeSet;
 /** All experiments, by name. */
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
-      new TreeMap<>(Map.of("best-of-trials", BestOfTrials.class, "known", Known.class));
+      new TreeMap<>(
+          Map.of(
+              "best-of-trials", BestOfTrials.class,
+              "harking", Harking.class,
+              "known", Known.class,
+              "sampled-lm", SampledLm.class));
 
   private Experiments() {}
 
