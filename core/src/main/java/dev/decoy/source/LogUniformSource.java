@@ -13,8 +13,8 @@ import java.util.function.IntToLongFunction;
  * </pre>
  *
  * <p>The logarithm of the place is uniform, which is near to how words are distributed. Distinct
- * documents, one after another by their probability among what is left, as {@link
- * PopularitySource} draws them.
+ * documents, one after another by their probability among what is left, as {@link PopularitySource}
+ * draws them.
  *
  * <p>Cost: O(N) once for a corpus of N documents, 12 bytes for each; expected O(depth) per anchor.
  */

@@ -30,10 +30,13 @@ class LogUniformSourceTest {
     int anchors = 50_000;
     int[] first = new int[10];
     of(10)
-        .candidates(Anchors.range(0, anchors), 4, (anchor, ids, scores, n) -> {
-          first[ids[0]]++;
-          assertThat(Arrays.copyOf(ids, n)).hasSize(4).doesNotHaveDuplicates();
-        });
+        .candidates(
+            Anchors.range(0, anchors),
+            4,
+            (anchor, ids, scores, n) -> {
+              first[ids[0]]++;
+              assertThat(Arrays.copyOf(ids, n)).hasSize(4).doesNotHaveDuplicates();
+            });
     for (int k = 0; k < 10; k++) {
       double p = Math.log((k + 2.0) / (k + 1)) / Math.log(11);
       assertThat((double) first[k])

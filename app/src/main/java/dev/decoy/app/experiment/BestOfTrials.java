@@ -74,8 +74,8 @@ public record BestOfTrials(
 
   /**
    * The mean error at n; the mean error over all numbers of trials from 1 to B, each one's mean
-   * taken first; how often the estimate lies below the best of n further trials, where they are
-   * not equal; and how often the interval holds the expectation.
+   * taken first; how often the estimate lies below the best of n further trials, where they are not
+   * equal; and how often the interval holds the expectation.
    */
   @Override
   public List<String> metrics() {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Studies of two recipes that are the same: whatever is found is false. One analyst reports the best
- * metric, configuration and stopping point, the other what was planned; both write every run in a
- * ledger, which is audited, and what they found is tried again with fresh seeds.
+ * Studies of two recipes that are the same: whatever is found is false. One analyst reports the
+ * best metric, configuration and stopping point, the other what was planned; both write every run
+ * in a ledger, which is audited, and what they found is tried again with fresh seeds.
  *
  * <p>Nothing is held out: both parts are the same numbers.
  *

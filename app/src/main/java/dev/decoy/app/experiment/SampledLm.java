@@ -30,8 +30,8 @@ import java.util.SplittableRandom;
  * that samples words, and reads its outputs with the correction and without.
  *
  * <p>The samples of a batch are shared. Those of weights=constant are distinct and alike; all
- * others are drawn one by one from the noise. A word's bias starts where the corrected output is its
- * share of the text.
+ * others are drawn one by one from the noise. A word's bias starts where the corrected output is
+ * its share of the text.
  *
  * @param criterion bce, mse, nce or ce
  * @param weights of samples: none, importance or constant; constant multiplies by C/K

@@ -64,8 +64,7 @@ final class TwinRecipes {
   }
 
   /** A label follows a sum and a product of features, and noise. */
-  private static void fill(
-      Matrix table, Matrix labels, double[] weights, SplittableRandom random) {
+  private static void fill(Matrix table, Matrix labels, double[] weights, SplittableRandom random) {
     for (int i = 0; i < table.rows(); i++) {
       double sum = random.nextGaussian();
       for (int j = 0; j < FEATURES; j++) {
@@ -84,14 +83,13 @@ final class TwinRecipes {
     for (Map.Entry<String, List<String>> option : SPACE.entrySet()) {
       all =
           all.stream()
-              .flatMap(
-                  one ->
-                      option.getValue().stream()
-                          .map(value -> {
-                            Map<String, String> with = new LinkedHashMap<>(one);
-                            with.put(option.getKey(), value);
-                            return Map.copyOf(with);
-                          }))
+              .flatMap(one ->
+                  option.getValue().stream()
+                      .map(value -> {
+                        Map<String, String> with = new LinkedHashMap<>(one);
+                        with.put(option.getKey(), value);
+                        return Map.copyOf(with);
+                      }))
               .toList();
     }
     return all;

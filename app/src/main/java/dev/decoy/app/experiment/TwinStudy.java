@@ -77,9 +77,8 @@ final class TwinStudy {
     datasets = Map.of("table", Long.toHexString(seed.value()));
     Map<String, Set<String>> legal = new TreeMap<>();
     for (Map<String, String> config : space) {
-      config.forEach(
-          (option, value) ->
-              legal.computeIfAbsent(option, _ -> new java.util.TreeSet<>()).add(value));
+      config.forEach((option, value) ->
+          legal.computeIfAbsent(option, _ -> new java.util.TreeSet<>()).add(value));
     }
     Map<String, Object> arm = Map.of("trials", 1, "space", legal);
     Map<String, Object> json = new LinkedHashMap<>();
@@ -92,12 +91,18 @@ final class TwinStudy {
         "hypotheses",
         List.of(
             Map.of(
-                "id", "better",
-                "treatment", TREATMENT,
-                "control", CONTROL,
-                "metric", PLANNED,
-                "direction", "higher",
-                "primary", true)));
+                "id",
+                "better",
+                "treatment",
+                TREATMENT,
+                "control",
+                CONTROL,
+                "metric",
+                PLANNED,
+                "direction",
+                "higher",
+                "primary",
+                true)));
     json.put("arms", Map.of(TREATMENT, arm, CONTROL, arm));
     json.put("datasets", datasets);
     plan = PlanFile.parse("the plan", Json.line(json).getBytes(StandardCharsets.UTF_8));
@@ -175,8 +180,7 @@ final class TwinStudy {
         new LedgerEntry.Started(
             plan.hash(), run, arm, seed, config, datasets, "test", CODE, false));
     Map<String, Double> measured = recipes.run(arm, config, seed);
-    ledger.end(
-        new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, measured));
+    ledger.end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, measured));
     outcomes.computeIfAbsent(config, _ -> new ArrayList<>()).add(measured);
   }
 

@@ -72,8 +72,7 @@ class SampledLmTest {
     Map<String, Double> plain = run("criterion=bce,samples=10,steps=1500");
     assertThat(plain.get("raw-perplexity")).isGreaterThan(1.2 * plain.get("perplexity"));
     Map<String, Double> raised = run("criterion=bce,samples=10,steps=1500,margin=0.1");
-    assertThat(raised.get("perplexity"))
-        .isCloseTo(1.1 * plain.get("perplexity"), within(1e-9));
+    assertThat(raised.get("perplexity")).isCloseTo(1.1 * plain.get("perplexity"), within(1e-9));
   }
 
   @Test

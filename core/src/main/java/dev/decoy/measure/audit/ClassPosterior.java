@@ -105,7 +105,8 @@ public record ClassPosterior(
     corrected.findings("corrected", "outputs as their criterion means them", seed, findings);
     double lost = 1 - Math.exp(corrected.mean() - raw.mean());
     findings.add(
-        Finding.of("share of the raw perplexity that is a missing correction", lost, raw.n(), "ratio")
+        Finding.of(
+                "share of the raw perplexity that is a missing correction", lost, raw.n(), "ratio")
             .judged(
                 lost > 0.01 ? Verdict.WARN : Verdict.OK,
                 lost > 0.01
@@ -161,8 +162,7 @@ public record ClassPosterior(
         Interval mean = BootstrapInterval.ofMean(losses, CONFIDENCE, seed.stage("class-posterior"));
         perplexity =
             perplexity.within(
-                new Interval(
-                    Math.exp(mean.low()), Math.exp(mean.high()), CONFIDENCE));
+                new Interval(Math.exp(mean.low()), Math.exp(mean.high()), CONFIDENCE));
       }
       out.add(perplexity);
       double error = 0;

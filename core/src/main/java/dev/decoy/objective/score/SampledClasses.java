@@ -29,10 +29,11 @@ import dev.decoy.objective.Objective;
  * loss is the mean over anchors. The criteria differ in what they estimate and not in how good they
  * are: {@link #logPosterior} says what each one's scores mean, up to a constant over classes. Of a
  * sample without replacement, D is the inclusion probability over K. A sampled class that is the
- * target may be left in or out (relevance NaN) for bce, mse and nce, which {@link #logPosterior} must
- * be told. For ce it stays where weights are none or importance: left out, as other libraries do, it
- * is missing from a sum whose every other class is there K D times, and frequent classes come out
- * too likely. With weights=constant it is left out, as the target's own term stands for it.
+ * target may be left in or out (relevance NaN) for bce, mse and nce, which {@link #logPosterior}
+ * must be told. For ce it stays where weights are none or importance: left out, as other libraries
+ * do, it is missing from a sum whose every other class is there K D times, and frequent classes
+ * come out too likely. With weights=constant it is left out, as the target's own term stands for
+ * it.
  *
  * <p>With importance weights and ce the target's score is corrected too, by its own D: sampled
  * softmax with the logQ correction. Weights of rare classes are large and few: clipped, they vary

@@ -20,8 +20,7 @@ class ClassPosteriorTest {
 
   private static List<Finding> measure(String options, double[] scores) {
     int[] targets = {0, 1};
-    ScoredClasses data =
-        new ScoredClasses(Matrix.of(scores, scores), targets, Matrix.of(D));
+    ScoredClasses data = new ScoredClasses(Matrix.of(scores, scores), targets, Matrix.of(D));
     return Options.build(ClassPosterior.class, Spec.parse("class-posterior" + options).options())
         .measure(data, new Seed(1));
   }
@@ -68,7 +67,8 @@ class ClassPosteriorTest {
   @Test
   void thereIsNothingToCorrectWhereScoresAreLogarithmsOfThePosterior() {
     double[] scores = Arrays.stream(P).map(Math::log).toArray();
-    for (String options : List.of("", ":samples=8", ":criterion=ce", ":criterion=ce,samples=8,weights=importance")) {
+    for (String options :
+        List.of("", ":samples=8", ":criterion=ce", ":criterion=ce,samples=8,weights=importance")) {
       List<Finding> findings = measure(options, scores);
       assertThat(named(findings, "perplexity, raw"))
           .as(options)
@@ -87,14 +87,13 @@ class ClassPosteriorTest {
         .hasMessageContaining("give samples");
     assertThatThrownBy(() -> measure(":criterion=bce,samples=8,clip=2", P))
         .hasMessageContaining("'clip' is only read");
-    assertThatThrownBy(() ->
-            new ScoredClasses(Matrix.of(P), new int[] {4}, Matrix.of(D)))
+    assertThatThrownBy(() -> new ScoredClasses(Matrix.of(P), new int[] {4}, Matrix.of(D)))
         .hasMessageContaining("a target is 4; legal: 0 to 3");
     assertThatThrownBy(() ->
             new ScoredClasses(Matrix.of(P), new int[] {0}, Matrix.of(new double[] {.5, .5, 0, .1})))
         .hasMessageContaining("the noise of class 2 is 0.0");
-    assertThatThrownBy(() ->
-            new ScoredClasses(Matrix.of(P), new int[] {0}, Matrix.of(new double[] {1})))
+    assertThatThrownBy(
+            () -> new ScoredClasses(Matrix.of(P), new int[] {0}, Matrix.of(new double[] {1})))
         .hasMessageContaining("legal: 1 x 4");
   }
 }

@@ -14,14 +14,22 @@ class TruncatedNormalTest {
   /** From scipy.stats.truncnorm and scipy.integrate.quad, SciPy 1.17.1. */
   @Test
   void agreesWithScipy() {
-    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(1)).isCloseTo(0.471240169815, within(1e-10));
-    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(10)).isCloseTo(0.573733088732, within(1e-10));
-    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(50)).isCloseTo(0.593566918384, within(1e-10));
-    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).below(0.4)).isCloseTo(0.18857314088671, within(1e-13));
-    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(1)).isCloseTo(0.287183480216, within(1e-10));
-    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(10)).isCloseTo(0.551819233175, within(1e-10));
-    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(50)).isCloseTo(0.662139565200, within(1e-10));
-    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).below(0.475)).isCloseTo(0.86028692162163, within(1e-13));
+    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(1))
+        .isCloseTo(0.471240169815, within(1e-10));
+    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(10))
+        .isCloseTo(0.573733088732, within(1e-10));
+    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).expectedMaximum(50))
+        .isCloseTo(0.593566918384, within(1e-10));
+    assertThat(new TruncatedNormal(0.5, 0.1, 0, 0.6).below(0.4))
+        .isCloseTo(0.18857314088671, within(1e-13));
+    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(1))
+        .isCloseTo(0.287183480216, within(1e-10));
+    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(10))
+        .isCloseTo(0.551819233175, within(1e-10));
+    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).expectedMaximum(50))
+        .isCloseTo(0.662139565200, within(1e-10));
+    assertThat(new TruncatedNormal(0.25, 0.2, 0, 0.75).below(0.475))
+        .isCloseTo(0.86028692162163, within(1e-13));
   }
 
   @Test
@@ -51,8 +59,10 @@ class TruncatedNormalTest {
   @Test
   void refusesWhatHoldsNothing() {
     assertThatThrownBy(() -> new TruncatedNormal(0, 0, 0, 1)).hasMessageContaining("deviation 0.0");
-    assertThatThrownBy(() -> new TruncatedNormal(0, 1, 1, 1)).hasMessageContaining("low below high");
-    assertThatThrownBy(() -> new TruncatedNormal(0, 1, 90, 91)).hasMessageContaining("lies nothing");
+    assertThatThrownBy(() -> new TruncatedNormal(0, 1, 1, 1))
+        .hasMessageContaining("low below high");
+    assertThatThrownBy(() -> new TruncatedNormal(0, 1, 90, 91))
+        .hasMessageContaining("lies nothing");
     assertThatThrownBy(() -> CUT.expectedMaximum(0)).hasMessageContaining("n is 0");
   }
 }

@@ -221,7 +221,9 @@ class SampledClassesTest {
     return gradient;
   }
 
-  /** With every class sampled exactly as often as expected, nothing is left but the limit itself. */
+  /**
+   * With every class sampled exactly as often as expected, nothing is left but the limit itself.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"none", "importance"})
   void sampledSoftmaxIsRightInTheLimitWhereHitsStay(String weights) {
@@ -299,8 +301,7 @@ class SampledClassesTest {
               sampled(":criterion=bce")
                   .lossAndGradient(new ScoreBatch(scores, relevance, extras), plain))
           .isCloseTo(
-              sampled("")
-                  .lossAndGradient(new ScoreBatch(shifted, relevance, extras), contrastive),
+              sampled("").lossAndGradient(new ScoreBatch(shifted, relevance, extras), contrastive),
               within(1e-12));
       for (int j = 0; j <= k; j++) {
         assertThat(plain.of("scores").get(0, j))
@@ -326,8 +327,7 @@ class SampledClassesTest {
       Gradients out = new Gradients();
       double loss =
           sampled(":" + one.text("options"))
-              .lossAndGradient(
-                  new ScoreBatch(scores, relevance, Extras.of("noise", noise)), out);
+              .lossAndGradient(new ScoreBatch(scores, relevance, Extras.of("noise", noise)), out);
       assertThat(loss).isCloseTo(one.number("loss").orElseThrow(), within(1e-12));
       assertThat(((Matrix.Doubles) out.of("scores")).values())
           .containsExactly(one.numbers("gradient"), within(1e-12));

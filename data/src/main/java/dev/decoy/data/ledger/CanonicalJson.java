@@ -106,8 +106,7 @@ public final class CanonicalJson {
       i++;
     }
     boolean plain =
-        i == n
-            || !(Character.isSurrogate(one.charAt(i)) || Character.isSurrogate(other.charAt(i)));
+        i == n || !(Character.isSurrogate(one.charAt(i)) || Character.isSurrogate(other.charAt(i)));
     if (plain) {
       return i == n ? one.length() - other.length() : one.charAt(i) - other.charAt(i);
     }
