@@ -15,7 +15,6 @@ import dev.decoy.objective.score.SampledClasses.Criterion;
 import dev.decoy.objective.score.SampledClasses.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Says how good a model that was trained on sampled classes is, its outputs taken as they are and
@@ -73,7 +72,7 @@ public record ClassPosterior(
           "class-posterior: weights are those of samples; give samples, or leave weights out");
     }
     // Refuses options that are given in vain.
-    Objects.requireNonNull(new SampledClasses(criterion, weights, alpha, clip));
+    new SampledClasses(criterion, weights, alpha, clip);
   }
 
   /** Of a full criterion: every class took part once. That of nce is none, and its scores stand. */
