@@ -14,10 +14,13 @@ import java.util.TreeSet;
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
-          Map.of(
-              "gaussian-views", GaussianViews.class,
-              "known", Known.class,
-              "rare-class", RareClass.class));
+          Map.ofEntries(
+              Map.entry("best-of-trials", BestOfTrials.class),
+              Map.entry("gaussian-views", GaussianViews.class),
+              Map.entry("harking", Harking.class),
+              Map.entry("known", Known.class),
+              Map.entry("rare-class", RareClass.class),
+              Map.entry("sampled-lm", SampledLm.class)));
 
   private Experiments() {}
 

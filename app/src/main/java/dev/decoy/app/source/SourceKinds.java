@@ -19,7 +19,8 @@ public final class SourceKinds {
           new FromCitations(),
           new FromTaxonomy(),
           new FromRandom(),
-          new FromPopularity());
+          new FromPopularity(),
+          new FromLogUniform());
 
   private SourceKinds() {}
 

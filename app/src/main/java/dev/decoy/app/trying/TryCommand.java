@@ -20,6 +20,7 @@ import dev.decoy.select.SimAns;
 import dev.decoy.select.Weighting;
 import dev.decoy.select.design.Design;
 import dev.decoy.source.Corpus;
+import dev.decoy.source.LogUniformSource;
 import dev.decoy.source.PopularCorpus;
 import dev.decoy.source.PopularitySource;
 import dev.decoy.source.RandomSource;
@@ -192,6 +193,11 @@ public final class TryCommand implements Callable<Integer> {
         onlyOwnFlags();
         readDraws(parsed);
         source(made, given -> random.over(new Corpus(given.candidates().size()), new Seed(seed)));
+      }
+      case LogUniformSource places -> {
+        onlyOwnFlags();
+        readDraws(parsed);
+        source(made, given -> places.over(new Corpus(given.candidates().size()), new Seed(seed)));
       }
       case PopularitySource popularity -> {
         onlyOwnFlags();

@@ -184,6 +184,8 @@ class CrossEncodingTest {
             "random:depth=30",
             "--from",
             "popularity:depth=30",
+            "--from",
+            "log-uniform:depth=30",
             "--score-with",
             CROSS + ",depth=5");
     assertThat(walks.code()).as(walks.err()).isZero();

@@ -20,7 +20,7 @@ import dev.decoy.objective.Objective;
  * ce   -a_t + log( e^(a_t) + Σ_k e^(a_k) ),    a = s + log w
  *
  * weights=none        w = 1                    log p = s + log(K D)      (ce: s + log D; nce: s)
- * weights=importance  w_k = 1 / (K D_k)        log p = s
+ * weights=importance  w_k = min(1/(K D_k), clip)   log p = s + log min(1, clip K D)
  * weights=constant    w_k = alpha              log p = s + log(alpha K / C)     (ce: s)
  * </pre>
  *
@@ -29,10 +29,19 @@ import dev.decoy.objective.Objective;
  * loss is the mean over anchors. The criteria differ in what they estimate and not in how good they
  * are: {@link #logPosterior} says what each one's scores mean, up to a constant over classes. Of a
  * sample without replacement, D is the inclusion probability over K. A sampled class that is the
- * target may be left in; for ce it is better left out (relevance NaN).
+ * target may be left in or out (relevance NaN) for bce, mse and nce, which {@link #logPosterior}
+ * must be told. For ce it stays where weights are none or importance: left out, as other libraries
+ * do, it is missing from a sum whose every other class is there K D times, and frequent classes
+ * come out too likely. With weights=constant it is left out, as the target's own term stands for
+ * it.
  *
  * <p>With importance weights and ce the target's score is corrected too, by its own D: sampled
- * softmax with the logQ correction.
+ * softmax with the logQ correction. Weights of rare classes are large and few: clipped, they vary
+ * less, and the correction makes up for it.
+ *
+ * <p>A full criterion is the same with all other classes as its samples, weights=constant, and the
+ * correction for K = C without hits: q itself for bce and mse, s for ce. A bias per class should
+ * start where {@link #logPosterior} is the logarithm of how frequent the class is.
  *
  * <p>Cost: an exponential or two per candidate.
  *
@@ -40,6 +49,7 @@ import dev.decoy.objective.Objective;
  * @param weights none, a plain sum over samples; importance; or constant. nce has none
  * @param alpha what samples are multiplied by with weights=constant; the number of classes over
  *     that of samples makes the sum stand for the full one
+ * @param clip largest importance weight
  */
 @Method(
     name = "sampled-classes",
@@ -50,7 +60,8 @@ import dev.decoy.objective.Objective;
 public record SampledClasses(
     @Option("nce") Criterion criterion,
     @Option("none") Weights weights,
-    @Option(value = "1", min = 0, above = true) double alpha)
+    @Option(value = "1", min = 0, above = true) double alpha,
+    @Option(value = "none", min = 0, above = true, unlimited = "none") double clip)
     implements Objective<ScoreBatch> {
   private static final String NAME = "sampled-classes";
 
@@ -79,12 +90,17 @@ public record SampledClasses(
   /** Checks the range, and that no option is given in vain. */
   public SampledClasses {
     Options.check(SampledClasses.class, "alpha", alpha);
+    Options.check(SampledClasses.class, "clip", clip);
     if (criterion == Criterion.NCE && weights != Weights.NONE) {
       throw new SpecException(
           "sampled-classes: criterion=nce has the noise in its logits; use weights=none");
     }
     if (alpha != 1 && weights != Weights.CONSTANT) {
       throw new SpecException("sampled-classes: option 'alpha' is only read with weights=constant");
+    }
+    if (Double.isFinite(clip) && weights != Weights.IMPORTANCE) {
+      throw new SpecException(
+          "sampled-classes: option 'clip' is only read with weights=importance");
     }
   }
 
@@ -171,7 +187,7 @@ public record SampledClasses(
           rows.scores[j]
               + switch (weights) {
                 case NONE -> 0;
-                case IMPORTANCE -> -Math.log(d[j]);
+                case IMPORTANCE -> -Math.log(Math.max(d[j], 1 / (clip * rows.negatives)));
                 case CONSTANT -> y == 1 ? 0 : Math.log(alpha);
               };
       target = y == 1 ? logits[j] : target;
@@ -188,7 +204,7 @@ public record SampledClasses(
   private double weight(int samples, double noise) {
     return switch (weights) {
       case NONE -> 1;
-      case IMPORTANCE -> 1 / (samples * noise);
+      case IMPORTANCE -> Math.min(1 / (samples * noise), clip);
       case CONSTANT -> alpha;
     };
   }
@@ -205,17 +221,66 @@ public record SampledClasses(
    */
   public double logPosterior(
       double score, double noise, int samples, int classes, boolean withoutHits) {
+    if (!(noise > 0 && noise <= 1) || samples < 1 || classes < 1) {
+      throw new IllegalArgumentException(
+          "noise %s, %d samples of %d classes; legal: a probability above 0, and at least one of each"
+              .formatted(noise, samples, classes));
+    }
     if (criterion == Criterion.CE) {
-      return weights == Weights.NONE ? score + Math.log(noise) : score;
+      return score
+          + switch (weights) {
+            case NONE -> Math.log(noise);
+            case IMPORTANCE -> Math.log(Math.min(1, clip * samples * noise));
+            case CONSTANT -> 0;
+          };
     }
     double expected =
         switch (weights) {
           case NONE -> samples * noise;
-          case IMPORTANCE -> 1;
+          case IMPORTANCE -> Math.min(1, clip * samples * noise);
           case CONSTANT -> alpha * samples / classes;
         };
     // Log-odds of the class against what it was trained against.
     double logit = criterion == Criterion.NCE ? score : score + Math.log(expected);
     return withoutHits ? -Logarithms.softplus(-logit) : logit;
+  }
+
+  /**
+   * The posterior of all classes, corrected and normalised.
+   *
+   * @param scores of one position, one per class
+   * @param noise probability with which each class is drawn, above 0
+   * @param samples how many were drawn per position, K
+   * @param withoutHits whether samples that were the target took no part in training
+   * @param out filled with logarithms
+   */
+  public void logPosteriors(
+      double[] scores, double[] noise, int samples, boolean withoutHits, double[] out) {
+    for (int c = 0; c < scores.length; c++) {
+      out[c] = logPosterior(scores[c], noise[c], samples, scores.length, withoutHits);
+    }
+    normalise(out, scores.length);
+  }
+
+  /**
+   * The model's outputs as they are, normalised: q of bce and mse, e^s of nce and ce. What a user
+   * reads who knows nothing of the sampling.
+   *
+   * @param scores of one position, one per class
+   * @param out filled with logarithms
+   */
+  public void logOutputs(double[] scores, double[] out) {
+    boolean binary = criterion == Criterion.BCE || criterion == Criterion.MSE;
+    for (int c = 0; c < scores.length; c++) {
+      out[c] = binary ? -Logarithms.softplus(-scores[c]) : scores[c];
+    }
+    normalise(out, scores.length);
+  }
+
+  private static void normalise(double[] logarithms, int n) {
+    double sum = Logarithms.sum(logarithms, n);
+    for (int c = 0; c < n; c++) {
+      logarithms[c] -= sum;
+    }
   }
 }

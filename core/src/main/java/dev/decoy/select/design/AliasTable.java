@@ -1,6 +1,7 @@
 package dev.decoy.select.design;
 
 import dev.decoy.candidate.Draw;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -82,6 +83,11 @@ public final class AliasTable {
     }
     int light = nextLight(weights, 0, n, scale);
     int heavy = nextHeavy(weights, 0, n, scale);
+    if (heavy == n) {
+      // All alike, and rounding put each of them below their mean.
+      Arrays.fill(threshold, 0, n, 1);
+      return new AliasTable(threshold, alias, n, possible);
+    }
     double rest = weights[heavy] * scale;
     while (true) {
       if (rest >= 1) {

@@ -12,6 +12,7 @@ import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import dev.decoy.testing.FiniteDifferences;
+import dev.decoy.testing.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,8 +133,219 @@ class SampledClassesTest {
     assertThat(gradient).containsExactly(new double[3], within(1e-9));
   }
 
+  /** The optima were found by descending the expected criteria with another program. */
+  @ParameterizedTest
+  @CsvSource({
+    "bce, none, 8, .157895 .111111 .053254 .012346",
+    "mse, none, 8, .157895 .111111 .053254 .012346",
+    "bce, importance, 8, .375 .230769 .082569 .009901",
+    "bce, constant, 2, .545455 .375 .152542 .019608"
+  })
+  void theFixedContextHasThePublishedOptimum(
+      String criterion, String weights, int samples, String optimum) {
+    double[] p = {0.6, 0.3, 0.09, 0.01};
+    boolean constant = weights.equals("constant");
+    double[] d = constant ? new double[] {.25, .25, .25, .25} : new double[] {0.4, 0.3, 0.2, 0.1};
+    double[] s =
+        Arrays.stream(optimum.split(" ")).mapToDouble(q -> logit(Double.parseDouble(q))).toArray();
+    SampledClasses objective = sampled(":criterion=" + criterion + ",weights=" + weights);
+    for (int c = 0; c < 4; c++) {
+      assertThat(Math.exp(objective.logPosterior(s[c], d[c], samples, 4, false)))
+          .isCloseTo(p[c], within(1e-5));
+    }
+    assertThat(expectedGradient(objective, s, p, d, samples))
+        .containsExactly(new double[4], within(1e-5));
+  }
+
+  @Test
+  void noiseContrastiveScoresNormaliseThemselves() {
+    double[] p = {0.6, 0.3, 0.09, 0.01};
+    double[] s = Arrays.stream(p).map(Math::log).toArray();
+    double[] d = {0.4, 0.3, 0.2, 0.1};
+    assertThat(expectedGradient(sampled(""), s, p, d, 8))
+        .containsExactly(new double[4], within(1e-12));
+    double[] posterior = new double[4];
+    sampled("").logOutputs(s, posterior);
+    assertThat(posterior).containsExactly(s, within(1e-12));
+  }
+
+  @Test
+  void clippedWeightsAreMadeUpForByTheCorrection() {
+    double[] p = {0.6, 0.3, 0.09, 0.01};
+    double[] d = {0.4, 0.3, 0.2, 0.1};
+    for (String criterion : List.of("bce", "mse")) {
+      // 1/(K D) is 0.3125, 0.417, 0.625 and 1.25: two of them are clipped.
+      SampledClasses clipped = sampled(":criterion=" + criterion + ",weights=importance,clip=0.5");
+      double[] s = new double[4];
+      for (int c = 0; c < 4; c++) {
+        s[c] = Math.log(p[c]) - clipped.logPosterior(0, d[c], 8, 4, false);
+      }
+      assertThat(s[0]).isCloseTo(Math.log(0.6), within(1e-12));
+      assertThat(s[3]).isGreaterThan(Math.log(0.01) + 0.5);
+      assertThat(expectedGradient(clipped, s, p, d, 8))
+          .containsExactly(new double[4], within(1e-12));
+    }
+    double[] scores = {0.3, -0.2, 1.1};
+    double[] noise = {0.4, 0.3, 0.1};
+    // Weights of 1/0.4 for the target, 1/0.3, and 4 times K over K where 1/0.1 is clipped.
+    double total = Math.exp(0.3) / 0.4 + Math.exp(-0.2) / 0.3 + Math.exp(1.1) * 2 * 2;
+    assertThat(loss(":criterion=ce,weights=importance,clip=2", scores, noise))
+        .isCloseTo(Math.log(total) - Math.log(Math.exp(0.3) / 0.4), within(1e-12));
+    assertThat(
+            sampled(":criterion=ce,weights=importance,clip=2").logPosterior(1.1, 0.1, 2, 9, false))
+        .isCloseTo(1.1 + Math.log(0.4), within(1e-12));
+  }
+
+  /** One column of K equal samples stands for K of them: the binary losses add up. */
+  private static double[] expectedGradient(
+      SampledClasses objective, double[] s, double[] p, double[] d, int samples) {
+    double[] gradient = new double[s.length];
+    Gradients out = new Gradients();
+    for (int target = 0; target < s.length; target++) {
+      for (int c = 0; c < s.length; c++) {
+        Matrix scores = Matrix.doubles(1, samples + 1);
+        Matrix noise = Matrix.doubles(1, samples + 1);
+        Matrix relevance = Matrix.doubles(1, samples + 1);
+        for (int j = 0; j <= samples; j++) {
+          scores.set(0, j, s[j == 0 ? target : c]);
+          noise.set(0, j, d[j == 0 ? target : c]);
+          relevance.set(0, j, j == 0 ? 1 : 0);
+        }
+        objective.lossAndGradient(
+            new ScoreBatch(scores, relevance, Extras.of("noise", noise)), out);
+        for (int j = 0; j <= samples; j++) {
+          gradient[j == 0 ? target : c] += p[target] * d[c] * out.of("scores").get(0, j);
+        }
+      }
+    }
+    return gradient;
+  }
+
+  /**
+   * With every class sampled exactly as often as expected, nothing is left but the limit itself.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "importance"})
+  void sampledSoftmaxIsRightInTheLimitWhereHitsStay(String weights) {
+    double[] p = {0.6, 0.3, 0.09, 0.01};
+    double[] d = {0.4, 0.3, 0.2, 0.1};
+    int samples = 10_000;
+    SampledClasses objective = sampled(":criterion=ce,weights=" + weights);
+    double[] s = new double[4];
+    Arrays.setAll(s, c -> Math.log(p[c]) - objective.logPosterior(0, d[c], samples, 4, false));
+    for (boolean hits : new boolean[] {true, false}) {
+      double[] gradient = new double[4];
+      for (int target = 0; target < 4; target++) {
+        Matrix scores = Matrix.doubles(1, samples + 1);
+        Matrix noise = Matrix.doubles(1, samples + 1);
+        Matrix relevance = Matrix.doubles(1, samples + 1);
+        int[] classes = new int[samples + 1];
+        int at = 1;
+        for (int c = 0; c < 4; c++) {
+          for (int times = 0; times < Math.round(samples * d[c]); times++) {
+            classes[at++] = c;
+          }
+        }
+        classes[0] = target;
+        for (int j = 0; j <= samples; j++) {
+          scores.set(0, j, s[classes[j]]);
+          noise.set(0, j, d[classes[j]]);
+          relevance.set(0, j, j == 0 ? 1 : hits || classes[j] != target ? 0 : Double.NaN);
+        }
+        Gradients out = new Gradients();
+        objective.lossAndGradient(
+            new ScoreBatch(scores, relevance, Extras.of("noise", noise)), out);
+        for (int j = 0; j <= samples; j++) {
+          gradient[classes[j]] += p[target] * out.of("scores").get(0, j);
+        }
+      }
+      if (hits) {
+        assertThat(gradient).containsExactly(new double[4], within(2e-4));
+      } else {
+        assertThat(gradient[0]).isLessThan(-0.1);
+      }
+    }
+  }
+
+  @Test
+  void importanceWeightsAreUnbiasedForTheSumOverAllClasses() {
+    double[] d = {0.4, 0.3, 0.2, 0.1};
+    double[] s = {0.4, -1.1, 0.2, -2};
+    double[] onlySecond = {0, 1, 0, 0};
+    double[] gradient =
+        expectedGradient(sampled(":criterion=bce,weights=importance"), s, onlySecond, d, 3);
+    for (int c = 0; c < 4; c++) {
+      double q = 1 / (1 + Math.exp(-s[c]));
+      assertThat(gradient[c]).isCloseTo(q + (c == 1 ? q - 1 : 0), within(1e-12));
+    }
+  }
+
+  @Test
+  void aPlainSumIsNoiseContrastiveOnceTheScoresAreShifted() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int round = 0; round < 50; round++) {
+      int k = 1 + random.nextInt(6);
+      Matrix scores = ScoreObjectivesTest.uniform(random, 1, k + 1, 3);
+      Matrix shifted = scores.copy();
+      Matrix noise = Matrix.doubles(1, k + 1);
+      Matrix relevance = Matrix.doubles(1, k + 1);
+      relevance.set(0, 0, 1);
+      for (int j = 0; j <= k; j++) {
+        noise.set(0, j, random.nextDouble(0.01, 0.9));
+        shifted.set(0, j, scores.get(0, j) + Math.log(k * noise.get(0, j)));
+      }
+      Gradients plain = new Gradients();
+      Gradients contrastive = new Gradients();
+      Extras extras = Extras.of("noise", noise);
+      assertThat(
+              sampled(":criterion=bce")
+                  .lossAndGradient(new ScoreBatch(scores, relevance, extras), plain))
+          .isCloseTo(
+              sampled("").lossAndGradient(new ScoreBatch(shifted, relevance, extras), contrastive),
+              within(1e-12));
+      for (int j = 0; j <= k; j++) {
+        assertThat(plain.of("scores").get(0, j))
+            .isCloseTo(contrastive.of("scores").get(0, j), within(1e-12));
+      }
+    }
+  }
+
+  /** Computed by PyTorch and its automatic differentiation in double precision. */
+  @Test
+  void agreesWithPyTorch() {
+    List<Reference> cases = Reference.cases(SampledClassesTest.class, "torch-sampled-classes.json");
+    assertThat(cases).hasSize(24);
+    for (Reference one : cases) {
+      int columns = one.number("columns").orElseThrow().intValue();
+      int rows = one.number("rows").orElseThrow().intValue();
+      Matrix.Doubles scores = new Matrix.Doubles(rows, columns, one.numbers("scores"));
+      Matrix.Doubles noise = new Matrix.Doubles(rows, columns, one.numbers("noise"));
+      Matrix relevance = Matrix.doubles(rows, columns);
+      for (int row = 0; row < rows; row++) {
+        relevance.set(row, 0, 1);
+      }
+      Gradients out = new Gradients();
+      double loss =
+          sampled(":" + one.text("options"))
+              .lossAndGradient(new ScoreBatch(scores, relevance, Extras.of("noise", noise)), out);
+      assertThat(loss).isCloseTo(one.number("loss").orElseThrow(), within(1e-12));
+      assertThat(((Matrix.Doubles) out.of("scores")).values())
+          .containsExactly(one.numbers("gradient"), within(1e-12));
+    }
+  }
+
   @Test
   void sampledSoftmaxIsCorrectedByTheNoise() {
+    double[] raw = new double[4];
+    double[] p = {0.6, 0.3, 0.09, 0.01};
+    double[] d = {0.4, 0.3, 0.2, 0.1};
+    double[] s = new double[4];
+    Arrays.setAll(s, c -> Math.log(p[c] / d[c]) + 0.7);
+    sampled(":criterion=ce").logOutputs(s, raw);
+    assertThat(Arrays.stream(raw).map(Math::exp).toArray())
+        .containsExactly(new double[] {.491803, .327869, .147541, .032787}, within(5e-7));
+    sampled(":criterion=ce").logPosteriors(s, d, 8, false, raw);
+    assertThat(Arrays.stream(raw).map(Math::exp).toArray()).containsExactly(p, within(1e-12));
     assertThat(sampled(":criterion=ce").logPosterior(2, 0.1, 8, 100, false))
         .isCloseTo(2 + Math.log(0.1), within(1e-12));
     assertThat(sampled(":criterion=ce,weights=importance").logPosterior(2, 0.1, 8, 100, false))
@@ -147,6 +359,8 @@ class SampledClassesTest {
         ":criterion=bce,weights=importance",
         ":criterion=mse,weights=constant,alpha=3",
         ":criterion=ce,weights=importance",
+        ":criterion=ce,weights=importance,clip=1.2",
+        ":criterion=bce,weights=importance,clip=1.2",
         ":criterion=ce,weights=constant,alpha=4"
       })
   void gradientsAreThoseOfTheLoss(String options) {
@@ -182,5 +396,12 @@ class SampledClassesTest {
         .hasMessageContaining("the noise of anchor 0 and candidate 1 is 0.0");
     assertThatThrownBy(() -> sampled(":weights=importance")).isInstanceOf(SpecException.class);
     assertThatThrownBy(() -> sampled(":alpha=2")).isInstanceOf(SpecException.class);
+    assertThatThrownBy(() -> sampled(":criterion=bce,clip=2"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("'clip' is only read with weights=importance");
+    assertThatThrownBy(() -> sampled("").logPosterior(0, 0, 1, 1, false))
+        .hasMessageContaining("noise 0.0");
+    assertThatThrownBy(() -> sampled("").logPosterior(0, 0.1, 0, 1, false))
+        .hasMessageContaining("0 samples");
   }
 }

@@ -46,6 +46,19 @@ class AliasTableTest {
     Laws.assertRates(counts, draws, new double[] {.1, 0, .2, .7});
   }
 
+  /** Sums of equal weights round, so that each may seem to lie below their mean. */
+  @Test
+  void equalWeightsAreDrawnAlikeHoweverTheirSumRounds() {
+    for (int n = 1; n <= 200; n++) {
+      double[] weights = new double[n];
+      java.util.Arrays.fill(weights, 1.0 / n);
+      AliasTable table = AliasTable.of(weights);
+      for (int i = 0; i < n; i++) {
+        assertThat(table.probability(i)).isCloseTo(1.0 / n, within(1e-12));
+      }
+    }
+  }
+
   @Test
   void refusesWeightsThatAreNoWeights() {
     assertThatThrownBy(() -> AliasTable.of(new double[] {1, -1}))

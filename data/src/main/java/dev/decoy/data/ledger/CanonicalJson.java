@@ -100,6 +100,16 @@ public final class CanonicalJson {
 
   /** Java compares halves of surrogate pairs, which puts some characters elsewhere. */
   private static int byCodePoint(String one, String other) {
+    int n = Math.min(one.length(), other.length());
+    int i = 0;
+    while (i < n && one.charAt(i) == other.charAt(i)) {
+      i++;
+    }
+    boolean plain =
+        i == n || !(Character.isSurrogate(one.charAt(i)) || Character.isSurrogate(other.charAt(i)));
+    if (plain) {
+      return i == n ? one.length() - other.length() : one.charAt(i) - other.charAt(i);
+    }
     int[] ours = one.codePoints().toArray();
     int[] theirs = other.codePoints().toArray();
     return java.util.Arrays.compare(ours, theirs);
