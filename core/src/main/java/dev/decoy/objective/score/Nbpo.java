@@ -49,6 +49,9 @@ public record Nbpo(
     implements Objective<ScoreBatch> {
   private static final String NAME = "nbpo";
 
+  /** A probability that is still precise. */
+  private static final double LEAST = 1e-20;
+
   /** Which update. */
   public enum Form {
     /** The proposed one, with gradients of logarithms for gradients. */
@@ -146,13 +149,32 @@ public record Nbpo(
         yield voted ? -kept * x : -(1 - kept * x);
       }
       case NBPO, LIKELIHOOD ->
-          voted ? flip.logYes[j] + score.logNo[j] : -Math.log(unvoted(score, flip, j));
+          voted ? flip.logYes[j] + score.logNo[j] : ofUnvoted(score, flip, j);
     };
   }
 
   /** 1 - x + g x, as a sum of what is positive. */
   private static double unvoted(Odds score, Odds flip, int j) {
     return score.no[j] + flip.yes[j] * score.yes[j];
+  }
+
+  /** -log(1 - x + g x); of the logarithms of both parts where the parts themselves vanish. */
+  private static double ofUnvoted(Odds score, Odds flip, int j) {
+    double unvoted = unvoted(score, flip, j);
+    if (unvoted > LEAST) {
+      return -Math.log(unvoted);
+    }
+    double one = score.logYes[j];
+    double other = score.logNo[j] + flip.logNo[j];
+    return Math.min(one, other) - Math.log1p(Math.exp(-Math.abs(one - other)));
+  }
+
+  /** (1 - x) / (1 - x + g x). */
+  private static double truly(Odds score, Odds flip, int j) {
+    double unvoted = unvoted(score, flip, j);
+    return unvoted > LEAST
+        ? score.no[j] / unvoted
+        : Logarithms.sigmoid(flip.logNo[j] + score.logNo[j] - score.logYes[j]);
   }
 
   private double ofScore(boolean voted, Odds score, Odds flip, int j) {
@@ -164,7 +186,7 @@ public record Nbpo(
       case BPO -> voted ? not : -x;
       case NBPO -> voted ? kept * not : g * not - x;
       case SURROGATE -> voted ? kept * x * not : -kept * x * not;
-      case LIKELIHOOD -> voted ? not : -kept * x * not / unvoted(score, flip, j);
+      case LIKELIHOOD -> voted ? not : -kept * x * truly(score, flip, j);
     };
   }
 
@@ -176,7 +198,7 @@ public record Nbpo(
       case BPO -> 0;
       case NBPO -> voted ? -g * x : kept * x;
       case SURROGATE -> voted ? -kept * g * x : g * kept * x;
-      case LIKELIHOOD -> voted ? -g : g * kept * x / unvoted(score, flip, j);
+      case LIKELIHOOD -> voted ? -g : kept * (1 - truly(score, flip, j));
     };
   }
 
