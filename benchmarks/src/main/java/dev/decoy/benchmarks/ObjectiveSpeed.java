@@ -4,6 +4,7 @@ import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Catalogue;
+import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
@@ -99,7 +100,13 @@ public final class ObjectiveSpeed {
 
   @SuppressWarnings("unchecked")
   private <T> Objective<T> objective(String spec) {
-    return (Objective<T>) catalogue.build(Spec.parse(spec), Objective.class);
+    Spec parsed = Spec.parse(spec);
+    return (Objective<T>)
+        catalogue.named(parsed.name()).stream()
+            .filter(entry -> Objective.class.isAssignableFrom(entry.type()))
+            .map(entry -> Options.build(entry.type(), parsed.options()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no objective " + spec));
   }
 
   private <T> void line(

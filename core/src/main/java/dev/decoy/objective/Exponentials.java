@@ -12,10 +12,10 @@ import dev.decoy.array.Matrix;
  * sigmoid(x)  = 1 / (1 + exp(-x))
  * </pre>
  *
- * <p>Exact is what {@link Math} gives. Fast computes in single precision, in loops that the compiler
- * turns into vector instructions. A fast exponential is within 2e-6 of the exact one relatively, and
- * 0 where that is below exp(-80); a fast softplus and a fast sigmoid are within 4e-6 relatively, or
- * 1e-34. The same numbers give the same bits on every machine.
+ * <p>Exact is what {@link Math} gives. Fast computes in single precision, in loops that the
+ * compiler turns into vector instructions. A fast exponential is within 2e-6 of the exact one
+ * relatively, and 0 where that is below exp(-80); a fast softplus and a fast sigmoid are within
+ * 4e-6 relatively, or 1e-34. The same numbers give the same bits on every machine.
  */
 public final class Exponentials {
   /** What is above 0 by less than this stands for 0. */

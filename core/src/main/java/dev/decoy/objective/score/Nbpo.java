@@ -148,8 +148,7 @@ public record Nbpo(
         double kept = flip.no[j];
         yield voted ? -kept * x : -(1 - kept * x);
       }
-      case NBPO, LIKELIHOOD ->
-          voted ? flip.logYes[j] + score.logNo[j] : ofUnvoted(score, flip, j);
+      case NBPO, LIKELIHOOD -> voted ? flip.logYes[j] + score.logNo[j] : ofUnvoted(score, flip, j);
     };
   }
 

@@ -139,8 +139,7 @@ public record SampledClasses(
   }
 
   /** Criteria in which candidates do not compete. */
-  private double each(
-      BinaryRows rows, double[] d, double[] z, Gradients out, double share) {
+  private double each(BinaryRows rows, double[] d, double[] z, Gradients out, double share) {
     int k = rows.negatives;
     double[] plus = out.buffer("softplus", rows.columns);
     double[] q = out.buffer("sigmoid", rows.columns);

@@ -41,17 +41,9 @@ class ContingencyTableTest {
       renamed[i] = (clusters[i] * 5 + 1) % 6;
     }
     ContingencyTable table = ContingencyTable.of(classes, clusters);
-    check(
-        classes,
-        renamed,
-        table.normalisedMutualInformation(),
-        table.adjustedRand());
+    check(classes, renamed, table.normalisedMutualInformation(), table.adjustedRand());
     // Both sides are alike.
-    check(
-        clusters,
-        classes,
-        table.normalisedMutualInformation(),
-        table.adjustedRand());
+    check(clusters, classes, table.normalisedMutualInformation(), table.adjustedRand());
   }
 
   @Test

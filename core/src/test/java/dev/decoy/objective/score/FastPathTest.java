@@ -127,7 +127,8 @@ class FastPathTest {
         for (int j = 0; j < expected.columns(); j++) {
           assertThat(actual.get(i, j))
               .as("d loss / d %s[%d][%d] of %s", input, i, j, objective)
-              .isCloseTo(expected.get(i, j), within(TOLERANCE * Math.max(largest, 0.1 / expected.rows())));
+              .isCloseTo(
+                  expected.get(i, j), within(TOLERANCE * Math.max(largest, 0.1 / expected.rows())));
         }
       }
     }
