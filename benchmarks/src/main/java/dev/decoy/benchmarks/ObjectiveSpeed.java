@@ -31,8 +31,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What objectives cost in double and in single precision, and beside a training step. Processor time
- * of one thread, the least of several rounds in which the two precisions take turns.
+ * What objectives cost in double and in single precision, and beside a training step. Processor
+ * time of one thread, the least of several rounds in which the two precisions take turns.
  *
  * <pre>
  * ObjectiveSpeed [ROUNDS]
@@ -40,9 +40,9 @@ import java.util.stream.IntStream;
  *
  * <p>Scores are 256 anchors x 512 candidates, one positive each; vectors 256 x 256, with a queue or
  * bank of 1,024; features 128 x 256; the graph has 1,024 nodes with 8 edges each and vectors of 64.
- * The step is one of a static retriever: 256 pairs with 4 mined negatives and in-batch ones, d = 256,
- * queries of 12 and documents of 100 tokens by Zipf's law, vocabulary 30,000, Adam; {@code infonce}'s
- * own time is taken off.
+ * The step is one of a static retriever: 256 pairs with 4 mined negatives and in-batch ones, d =
+ * 256, queries of 12 and documents of 100 tokens by Zipf's law, vocabulary 30,000, Adam; {@code
+ * infonce}'s own time is taken off.
  */
 public final class ObjectiveSpeed {
   private static final int B = 256;
@@ -51,14 +51,34 @@ public final class ObjectiveSpeed {
 
   private static final List<String> ON_SCORES =
       List.of(
-          "infonce", "debiased:floor=given,lowest=-1,beta=1", "sampled-classes", "kl-distillation",
-          "ar2", "cet", "bpr", "ranknet", "lambda-loss:cut=all", "nbpo", "binary-cross-entropy",
-          "cosent:compare=anchor", "cross-batch-balance", "hinge", "margin-mse", "squared-error",
+          "infonce",
+          "debiased:floor=given,lowest=-1,beta=1",
+          "sampled-classes",
+          "kl-distillation",
+          "ar2",
+          "cet",
+          "bpr",
+          "ranknet",
+          "lambda-loss:cut=all",
+          "nbpo",
+          "binary-cross-entropy",
+          "cosent:compare=anchor",
+          "cross-batch-balance",
+          "hinge",
+          "margin-mse",
+          "squared-error",
           "ccl:cosine=false");
   private static final List<String> ON_VECTORS =
       List.of(
-          "triplet-margin", "margin-loss", "segment-distance", "batch-triplet", "clusterns",
-          "moco:normalise=true", "bank-infonce", "composed-infonce:queries=true", "dclr");
+          "triplet-margin",
+          "margin-loss",
+          "segment-distance",
+          "batch-triplet",
+          "clusterns",
+          "moco:normalise=true",
+          "bank-infonce",
+          "composed-infonce:queries=true",
+          "dclr");
 
   private final SplittableRandom random = new SplittableRandom(7);
   private final Catalogue catalogue = Catalogue.load();
@@ -91,10 +111,16 @@ public final class ObjectiveSpeed {
       Objective<EmbeddingBatch> objective = objective(spec);
       line(spec, objective, this::vectors, Double.NaN);
     }
-    line("hsic", this.<FeatureBatch>objective("hsic:sigma=20,biasedSigma=20"),
-        this::features, Double.NaN);
-    line("pamc:negatives=nodes", this.<GraphBatch>objective("pamc:negatives=nodes"),
-        this::graph, Double.NaN);
+    line(
+        "hsic",
+        this.<FeatureBatch>objective("hsic:sigma=20,biasedSigma=20"),
+        this::features,
+        Double.NaN);
+    line(
+        "pamc:negatives=nodes",
+        this.<GraphBatch>objective("pamc:negatives=nodes"),
+        this::graph,
+        Double.NaN);
     line("pamc", this.<GraphBatch>objective("pamc"), this::graph, Double.NaN);
   }
 
@@ -125,7 +151,11 @@ public final class ObjectiveSpeed {
     out.printf(
         Locale.ROOT,
         "| `%s` | %.2f | %.2f | %.1f | %.1f %% |%n",
-        spec, slow, quick, slow / quick, 100 * cost / (step + cost));
+        spec,
+        slow,
+        quick,
+        slow / quick,
+        100 * cost / (step + cost));
   }
 
   private <T> double time(Objective<T> objective, T batch) {
@@ -254,8 +284,7 @@ public final class ObjectiveSpeed {
   }
 
   private FeatureBatch features(boolean single) {
-    return new FeatureBatch(
-        in(single, numbers(128, D)), in(single, numbers(128, D)), Extras.NONE);
+    return new FeatureBatch(in(single, numbers(128, D)), in(single, numbers(128, D)), Extras.NONE);
   }
 
   private GraphBatch graph(boolean single) {

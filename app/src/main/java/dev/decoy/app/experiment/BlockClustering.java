@@ -23,10 +23,11 @@ import java.util.SequencedMap;
  * learn from the graph's edges, with one of several ways to tell nodes apart.
  *
  * <p>The network sees a node's attributes alone; edges are in the loss only. All nodes are a batch.
- * Centroids are begun by k-means on the untrained vectors, and learn too. What is measured is of the
- * last epoch: {@code nmi} and {@code ari}, over half of the nodes; {@code best-nmi}, the largest of
- * all epochs, can only be known with the true blocks and stands beside them as a warning. {@code
- * milliseconds} is the processor time of an epoch, the least of all, and no two runs have the same.
+ * Centroids are begun by k-means on the untrained vectors, and learn too. What is measured is of
+ * the last epoch: {@code nmi} and {@code ari}, over half of the nodes; {@code best-nmi}, the
+ * largest of all epochs, can only be known with the true blocks and stands beside them as a
+ * warning. {@code milliseconds} is the processor time of an epoch, the least of all, and no two
+ * runs have the same.
  *
  * @param contrast exact, sampled, hard or soft
  * @param sampled how many nodes are drawn per node with contrast=sampled

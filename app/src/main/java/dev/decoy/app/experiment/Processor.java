@@ -2,7 +2,9 @@ package dev.decoy.app.experiment;
 
 import java.lang.management.ManagementFactory;
 
-/** The time that the processor gave to the caller's thread; others that run beside it do not count. */
+/**
+ * The time that the processor gave to the caller's thread; others that run beside it do not count.
+ */
 final class Processor {
   private Processor() {}
 

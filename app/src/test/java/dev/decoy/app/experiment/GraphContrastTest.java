@@ -7,7 +7,6 @@ import dev.decoy.app.experiment.Experiment.Part;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Spec;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -80,9 +79,8 @@ class GraphContrastTest {
     for (String contrast : new String[] {"exact", "sampled", "hard", "soft"}) {
       Experiment experiment =
           Experiments.of(
-              new Spec(
-                  "block-clustering",
-                  Map.of("contrast", contrast, "nodes", "90", "blocks", "3", "epochs", "3")));
+              Spec.parse(
+                  "block-clustering:nodes=90,blocks=3,epochs=3,contrast=" + contrast));
       assertThat(experiment.run(Part.TEST, 5).get("nmi"))
           .isEqualTo(experiment.run(Part.TEST, 5).get("nmi"));
       assertThat(experiment.run(Part.TEST, 5).keySet())
@@ -92,9 +90,11 @@ class GraphContrastTest {
 
   @Test
   void findsBlocksThatAreFarApart() {
-    Map<String, String> easy =
-        Map.of("nodes", "210", "blocks", "3", "separation", "2", "outside", "0", "rate", "0.01");
-    assertThat(Experiments.of(new Spec("block-clustering", easy)).run(Part.TEST, 1).get("nmi"))
+    Experiment easy =
+        Experiments.of(
+            Spec.parse(
+                "block-clustering:nodes=210,blocks=3,separation=2,outside=0,rate=0.01"));
+    assertThat(easy.run(Part.TEST, 1).get("nmi"))
         .isGreaterThan(0.9);
   }
 
