@@ -17,6 +17,7 @@ public final class Gradients {
   private final Set<String> filled = new LinkedHashSet<>();
   private final Map<String, Double> notes = new LinkedHashMap<>();
   private final Map<String, double[]> buffers = new HashMap<>();
+  private final Map<String, float[]> singles = new HashMap<>();
 
   /** Forgets what the last batch wrote; an objective calls it first. */
   public void reset() {
@@ -84,6 +85,16 @@ public final class Gradients {
     if (buffer == null || buffer.length < length) {
       buffer = new double[length];
       buffers.put(name, buffer);
+    }
+    return buffer;
+  }
+
+  /** The same in single precision; names are apart from those of {@link #buffer}. */
+  public float[] singles(String name, int length) {
+    float[] buffer = singles.get(name);
+    if (buffer == null || buffer.length < length) {
+      buffer = new float[length];
+      singles.put(name, buffer);
     }
     return buffer;
   }

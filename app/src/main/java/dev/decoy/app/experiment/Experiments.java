@@ -16,6 +16,8 @@ public final class Experiments {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("best-of-trials", BestOfTrials.class),
+              Map.entry("block-clustering", BlockClustering.class),
+              Map.entry("contrast-growth", ContrastGrowth.class),
               Map.entry("gaussian-views", GaussianViews.class),
               Map.entry("harking", Harking.class),
               Map.entry("known", Known.class),

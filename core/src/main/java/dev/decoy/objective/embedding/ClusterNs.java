@@ -5,6 +5,7 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -197,6 +198,11 @@ public record ClusterNs(
     private final double[] hard;
     private final double[] cosines;
     private final double[] slopes;
+    private final double[] shares;
+    private final double[] turnedY;
+    private final double[] turnedC;
+    private final double[] toCentroids;
+    private final Exponentials exponentials;
 
     private Pass(EmbeddingBatch batch, Gradients out) {
       this.batch = batch;
@@ -221,6 +227,13 @@ public record ClusterNs(
       }
       cosines = out.buffer("cosines", 2 * b);
       slopes = out.buffer("slopes", 2 * b);
+      shares = out.buffer("shares", 2 * b);
+      turnedY = out.buffer("turned positives", b * d);
+      Products.turn(y.x, b, d, turnedY);
+      turnedC = out.buffer("turned centroids", k * d);
+      Products.turn(c.x, k, d, turnedC);
+      toCentroids = out.buffer("centroid cosines", k);
+      exponentials = Exponentials.of(batch.anchors(), 2 * b, out);
     }
 
     private double run() {
@@ -232,10 +245,12 @@ public record ClusterNs(
       double band = 0;
       long pairs = 0;
       for (int i = 0; i < b; i++) {
-        for (int j = 0; j < b; j++) {
-          cosines[j] = Products.dot(x.x, i * d, y.x, j * d, d);
-          cosines[b + j] =
-              hardNegatives ? Products.dot(x.x, i * d, c.x, ((int) hard[j]) * d, d) : 0;
+        Products.of(x.x, i * d, d, turnedY, b, cosines);
+        if (hardNegatives) {
+          Products.of(x.x, i * d, d, turnedC, c.n, toCentroids);
+          for (int j = 0; j < b; j++) {
+            cosines[b + j] = toCentroids[(int) hard[j]];
+          }
         }
         loss += softmax(i);
         for (int j = 0; j < b; j++) {
@@ -273,19 +288,13 @@ public record ClusterNs(
     /** An anchor's cross-entropy, and its slopes with respect to the cosines. */
     private double softmax(int i) {
       int width = hardNegatives ? 2 * b : b;
-      double top = Double.NEGATIVE_INFINITY;
       for (int j = 0; j < width; j++) {
         slopes[j] = cosines[j] / temperature + (j == b + i ? hardWeight : 0);
-        top = Math.max(top, slopes[j]);
       }
-      double sum = 0;
-      for (int j = 0; j < width; j++) {
-        sum += Math.exp(slopes[j] - top);
-      }
-      double log = top + Math.log(sum);
+      double log = exponentials.softmax(slopes, width, shares);
       double loss = (log - slopes[i]) / b;
       for (int j = 0; j < width; j++) {
-        slopes[j] = (Math.exp(slopes[j] - log) - (j == i ? 1 : 0)) / (temperature * b);
+        slopes[j] = (shares[j] - (j == i ? 1 : 0)) / (temperature * b);
       }
       return loss;
     }

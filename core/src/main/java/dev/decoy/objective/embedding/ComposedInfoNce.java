@@ -5,6 +5,7 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -84,6 +85,10 @@ public record ComposedInfoNce(
     private final double[] toComposed;
     private final double[] lengths;
     private final double[] z;
+    private final double[] shares;
+    private final double[] turnedTargets;
+    private final double[] turnedComposed;
+    private final Exponentials exponentials;
 
     private Pass(EmbeddingBatch batch, Gradients out) {
       this.batch = batch;
@@ -105,6 +110,11 @@ public record ComposedInfoNce(
       toComposed = out.buffer("to composed", b * d);
       lengths = out.buffer("lengths", b);
       z = out.buffer("exponents", b);
+      shares = out.buffer("shares", b);
+      turnedTargets = out.buffer("turned targets", b * d);
+      Products.turn(unit.x, b, d, turnedTargets);
+      turnedComposed = out.buffer("turned composed", b * d);
+      exponentials = Exponentials.of(batch.anchors(), b, out);
     }
 
     private double[] copy(String name, Matrix from) {
@@ -191,6 +201,7 @@ public record ComposedInfoNce(
           composed[j * d + c] /= lengths[j];
         }
       }
+      Products.turn(composed, b, d, turnedComposed);
     }
 
     /** Passes the gradient of the queries on to references and texts. */
@@ -214,19 +225,14 @@ public record ComposedInfoNce(
       double[] others = overTargets ? unit.x : composed;
       double[] toFixed = overTargets ? toComposed : toT;
       double[] toOthers = overTargets ? toT : toComposed;
-      double top = Double.NEGATIVE_INFINITY;
+      Products.of(fixed, i * d, d, overTargets ? turnedTargets : turnedComposed, b, z);
       for (int j = 0; j < b; j++) {
-        z[j] = Products.dot(fixed, i * d, others, j * d, d) / temperature;
-        top = Math.max(top, z[j]);
+        z[j] /= temperature;
       }
-      double sum = 0;
-      for (int j = 0; j < b; j++) {
-        sum += Math.exp(z[j] - top);
-      }
-      double log = top + Math.log(sum);
+      double log = exponentials.softmax(z, b, shares);
       double loss = log - z[i];
       for (int j = 0; j < b; j++) {
-        double weight = share / temperature * (Math.exp(z[j] - log) - (j == i ? 1 : 0));
+        double weight = share / temperature * (shares[j] - (j == i ? 1 : 0));
         Products.add(weight, others, j * d, toFixed, i * d, d);
         Products.add(weight, fixed, i * d, toOthers, j * d, d);
       }

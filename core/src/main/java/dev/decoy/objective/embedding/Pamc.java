@@ -5,6 +5,7 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -218,12 +219,22 @@ public record Pamc(
     /** Pushes all nodes from each other. */
     private double exact() {
       double[] terms = out.buffer("node terms", n);
+      double[] turned = out.buffer("turned nodes", n * d);
+      Products.turn(unit.x, n, d, turned);
+      Exponentials exponentials = Exponentials.of(batch.nodes(), n, out);
       double loss = 0;
       for (int i = 0; i < n; i++) {
-        double sum = 0;
+        Products.of(unit.x, i * d, d, turned, n, terms);
+        terms[i] = 0;
         for (int j = 0; j < n; j++) {
-          terms[j] = Math.exp(tau * (i == j ? 0 : cosine(i, j)));
-          sum += terms[j];
+          terms[j] *= tau;
+        }
+        double top = Exponentials.top(terms, n);
+        double part = exponentials.exp(terms, n, top, terms);
+        double scale = Math.exp(top);
+        double sum = part * scale;
+        for (int j = 0; j < n; j++) {
+          terms[j] *= scale;
         }
         loss += Math.log(sum) / n;
         for (int j = 0; j < n; j++) {

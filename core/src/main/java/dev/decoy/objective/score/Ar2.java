@@ -91,6 +91,7 @@ public record Ar2(
     double[] w = out.buffer("rewards", columns);
     double[] p = out.buffer("probabilities", columns);
     double[] exponents = out.buffer("exponents", columns);
+    double[] room = out.buffer("softplus", columns);
     double meanShare = rows.anchors == 0 ? 0 : 1.0 / rows.anchors;
     double share = adversarial == Adversarial.MEAN ? meanShare : 1;
     double sumAdversarial = 0;
@@ -111,25 +112,24 @@ public record Ar2(
       for (int j = 0; j < columns; j++) {
         best = y[j] == 1 ? r[j] : best;
       }
+      rewards(best, r, rows, room, w);
       for (int j = 0; j < columns; j++) {
-        w[j] = Double.isNaN(y[j]) ? 0 : reward(best - r[j]);
         exponents[j] = Double.isNaN(y[j]) ? Double.NEGATIVE_INFINITY : s[j] / temperature;
       }
-      double logAll = Logarithms.sum(exponents, columns);
+      double logAll = rows.exponentials.softmax(exponents, columns, p);
       for (int j = 0; j < columns; j++) {
-        p[j] = Math.exp(exponents[j] - logAll);
         entropy += p[j] == 0 ? 0 : -meanShare * p[j] * (exponents[j] - logAll);
       }
       sumAdversarial +=
           form == Form.CODE
               ? surprise(w, p, exponents, logAll, lambda * share, rows)
-              : expected(w, exponents, lambda * share, rows);
+              : expected(w, exponents, room, lambda * share, rows);
       for (int j = 0; j < columns; j++) {
         r[j] = Double.isNaN(y[j]) ? Double.NEGATIVE_INFINITY : r[j] / teacherTemperature;
       }
-      double logTeacher = Logarithms.sum(r, columns);
+      double _ = rows.exponentials.softmax(r, columns, w);
       for (int j = 0; j < columns; j++) {
-        w[j] = -Math.exp(r[j] - logTeacher);
+        w[j] = -w[j];
       }
       sumDistillation += surprise(w, p, exponents, logAll, (1 - lambda) * meanShare, rows);
       rows.write(i);
@@ -140,12 +140,18 @@ public record Ar2(
     return lambda * share * sumAdversarial + (1 - lambda) * meanShare * sumDistillation;
   }
 
-  private double reward(double margin) {
-    double exact =
-        epsilon == 0
-            ? -Logarithms.softplus(-margin)
-            : Math.log(Logarithms.sigmoid(margin) + epsilon);
-    return Math.max(-cap, exact);
+  /** What each candidate's rank below or above the positive is worth; 0 where it takes no part. */
+  private void rewards(double best, double[] r, BinaryRows rows, double[] room, double[] out) {
+    int columns = rows.columns;
+    boolean plain = epsilon == 0;
+    for (int j = 0; j < columns; j++) {
+      room[j] = plain ? r[j] - best : best - r[j];
+    }
+    rows.exponentials.logistic(room, columns, room, out);
+    for (int j = 0; j < columns; j++) {
+      double exact = plain ? -room[j] : Math.log(out[j] + epsilon);
+      out[j] = Double.isNaN(rows.relevance[j]) ? 0 : Math.max(-cap, exact);
+    }
   }
 
   /** Σ w log p over all that take part; adds its gradient times the share. */
@@ -169,26 +175,18 @@ public record Ar2(
   }
 
   /** Σ p⁻ w over negatives; adds its gradient times the share. */
-  private double expected(double[] w, double[] exponents, double share, BinaryRows rows) {
-    double top = Double.NEGATIVE_INFINITY;
+  private double expected(
+      double[] w, double[] exponents, double[] parts, double share, BinaryRows rows) {
     for (int j = 0; j < rows.columns; j++) {
-      top = rows.relevance[j] == 0 ? Math.max(top, exponents[j]) : top;
+      parts[j] = rows.relevance[j] == 0 ? exponents[j] : Double.NEGATIVE_INFINITY;
     }
-    double sum = 0;
+    double _ = rows.exponentials.softmax(parts, rows.columns, parts);
     double loss = 0;
     for (int j = 0; j < rows.columns; j++) {
-      if (rows.relevance[j] == 0) {
-        double part = Math.exp(exponents[j] - top);
-        sum += part;
-        loss += part * w[j];
-      }
+      loss += parts[j] * w[j];
     }
-    loss /= sum;
     for (int j = 0; j < rows.columns; j++) {
-      if (rows.relevance[j] == 0) {
-        double part = Math.exp(exponents[j] - top) / sum;
-        rows.gradient[j] += share / temperature * part * (w[j] - loss);
-      }
+      rows.gradient[j] += share / temperature * parts[j] * (w[j] - loss);
     }
     return loss;
   }

@@ -32,6 +32,8 @@ public record BinaryCrossEntropy(@Option("mean") Total total) implements Objecti
     BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.ANYTHING, "binary-cross-entropy");
     double[] s = rows.scores;
     double[] y = rows.relevance;
+    double[] plus = out.buffer("softplus", rows.columns);
+    double[] sigmoid = out.buffer("sigmoid", rows.columns);
     double share = SquaredError.share(total, rows);
     double loss = 0;
     for (int i = 0; i < rows.rows(); i++) {
@@ -39,10 +41,13 @@ public record BinaryCrossEntropy(@Option("mean") Total total) implements Objecti
         continue;
       }
       for (int j = 0; j < rows.columns; j++) {
+        plus[j] = y[j] == 1 ? -s[j] : s[j];
+      }
+      rows.exponentials.logistic(plus, rows.columns, plus, sigmoid);
+      for (int j = 0; j < rows.columns; j++) {
         if (!Double.isNaN(y[j])) {
-          double sign = y[j] == 1 ? -1 : 1;
-          loss += share * Logarithms.softplus(sign * s[j]);
-          rows.gradient[j] = share * sign * Logarithms.sigmoid(sign * s[j]);
+          loss += share * plus[j];
+          rows.gradient[j] = y[j] == 1 ? -share * sigmoid[j] : share * sigmoid[j];
         }
       }
       rows.write(i);

@@ -1,6 +1,7 @@
 package dev.decoy.objective.score;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import java.util.Arrays;
 
@@ -23,6 +24,9 @@ final class BinaryRows {
   final double[] scores;
   final double[] relevance;
   final double[] gradient;
+
+  /** In the precision of the scores. */
+  final Exponentials exponentials;
 
   /** How many candidates there are, those included that take no part. */
   final int columns;
@@ -48,6 +52,7 @@ final class BinaryRows {
   private final Matrix from;
   private final Matrix grades;
   private final Matrix to;
+  private final double[] counts;
 
   BinaryRows(ScoreBatch batch, Gradients out, Needs needs, String method) {
     from = batch.scores();
@@ -56,6 +61,8 @@ final class BinaryRows {
     scores = out.buffer("row", columns);
     relevance = out.buffer("relevance", columns);
     gradient = out.buffer("own", columns);
+    exponentials = Exponentials.of(from, columns, out);
+    counts = out.buffer("counts", 2 * from.rows());
     to = out.open("scores", from);
     int some = 0;
     long ones = 0;
@@ -63,6 +70,8 @@ final class BinaryRows {
     long products = 0;
     for (int i = 0; i < from.rows(); i++) {
       count(i, needs, method);
+      counts[2 * i] = positives;
+      counts[2 * i + 1] = negatives;
       some += positives + negatives > 0 ? 1 : 0;
       ones += positives;
       zeros += negatives;
@@ -77,18 +86,20 @@ final class BinaryRows {
 
   private void count(int row, Needs needs, String method) {
     grades.read(row, relevance);
+    // Not a number where a candidate takes no part.
+    double odd = 0;
+    for (int j = 0; j < columns; j++) {
+      odd = Math.max(odd, Math.abs(relevance[j] * (1 - relevance[j])));
+    }
     positives = 0;
     negatives = 0;
-    for (int j = 0; j < columns; j++) {
-      if (relevance[j] == 1) {
-        positives++;
-      } else if (relevance[j] == 0) {
-        negatives++;
-      } else if (!Double.isNaN(relevance[j])) {
-        throw new IllegalArgumentException(
-            "%s reads a relevance of 1, 0 or NaN; that of anchor %d and candidate %d is %s"
-                .formatted(method, row, j, relevance[j]));
+    if (odd == 0) {
+      for (int j = 0; j < columns; j++) {
+        positives += (int) relevance[j];
       }
+      negatives = columns - positives;
+    } else {
+      countParts(row, method);
     }
     boolean lacksPositive = needs != Needs.ANYTHING && positives == 0 && negatives > 0;
     boolean lacksNegative = needs == Needs.BOTH && negatives == 0 && positives > 0;
@@ -101,6 +112,20 @@ final class BinaryRows {
                   negatives,
                   method,
                   needs == Needs.BOTH ? "of each" : "positive per anchor"));
+    }
+  }
+
+  private void countParts(int row, String method) {
+    for (int j = 0; j < columns; j++) {
+      if (relevance[j] == 1) {
+        positives++;
+      } else if (relevance[j] == 0) {
+        negatives++;
+      } else if (!Double.isNaN(relevance[j])) {
+        throw new IllegalArgumentException(
+            "%s reads a relevance of 1, 0 or NaN; that of anchor %d and candidate %d is %s"
+                .formatted(method, row, j, relevance[j]));
+      }
     }
   }
 
@@ -117,12 +142,8 @@ final class BinaryRows {
     from.read(row, scores);
     grades.read(row, relevance);
     Arrays.fill(gradient, 0, columns, 0);
-    positives = 0;
-    negatives = 0;
-    for (int j = 0; j < columns; j++) {
-      positives += relevance[j] == 1 ? 1 : 0;
-      negatives += relevance[j] == 0 ? 1 : 0;
-    }
+    positives = (int) counts[2 * row];
+    negatives = (int) counts[2 * row + 1];
     return positives + negatives > 0;
   }
 

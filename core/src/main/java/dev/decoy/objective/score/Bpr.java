@@ -74,6 +74,8 @@ public record Bpr(
     }
     double[] s = rows.scores;
     double[] g = rows.gradient;
+    double[] plus = out.buffer("softplus", rows.columns);
+    double[] slope = out.buffer("sigmoid", rows.columns);
     double loss = 0;
     for (int i = 0; i < rows.rows(); i++) {
       if (!rows.read(i)) {
@@ -85,15 +87,17 @@ public record Bpr(
         if (rows.relevance[p] != 1) {
           continue;
         }
+        for (int n = 0; n < rows.columns; n++) {
+          plus[n] = s[n] - s[p];
+        }
+        rows.exponentials.logistic(plus, rows.columns, plus, slope);
         double pull = 0;
         for (int n = 0; n < rows.columns; n++) {
           if (rows.relevance[n] == 0) {
             double weight = kinds ? weights[n] : share;
-            double gap = s[n] - s[p];
-            loss += weight * Logarithms.softplus(gap);
-            double slope = weight * Logarithms.sigmoid(gap);
-            g[n] += slope;
-            pull += slope;
+            loss += weight * plus[n];
+            g[n] += weight * slope[n];
+            pull += weight * slope[n];
           }
         }
         g[p] -= pull;

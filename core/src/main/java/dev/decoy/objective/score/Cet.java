@@ -119,6 +119,9 @@ public record Cet(
     private final BinaryRows rows;
     private final Matrix selection;
     private final double[] o;
+    private final double[] shares;
+    private final double[] plus;
+    private final double[] sigmoid;
     private long weighed;
     private long clipped;
     private double sumR;
@@ -132,6 +135,9 @@ public record Cet(
       this.rows = rows;
       this.selection = selection;
       o = out.buffer("selection row", rows.columns);
+      shares = out.buffer("weights", rows.columns);
+      plus = out.buffer("softplus", rows.columns);
+      sigmoid = out.buffer("sigmoid", rows.columns);
       for (int i = 0; i < rows.rows(); i++) {
         if (rows.read(i)) {
           selection.read(i, o);
@@ -176,49 +182,61 @@ public record Cet(
         }
         scale = rows.pairs / sum;
       }
-      double[] g = rows.gradient;
       double loss = 0;
       for (int i = 0; i < rows.rows(); i++) {
         if (!rows.read(i)) {
           continue;
         }
         selection.read(i, o);
-        double[] s = relevance ? rows.scores : o;
-        for (int n = 0; n < rows.columns; n++) {
-          if (rows.relevance[n] != 0) {
-            continue;
-          }
-          double weight = mode == Mode.NONE ? 1 : scale * weight(relevance, n);
-          if (mode != Mode.NONE) {
-            weighed++;
-            clipped += isClipped(relevance, n) ? 1 : 0;
-          }
-          double share = weight / rows.pairs;
-          for (int p = 0; p < rows.columns; p++) {
-            if (rows.relevance[p] == 1) {
-              double gap = s[n] - s[p];
-              loss += share * Logarithms.softplus(gap);
-              double slope = share * Logarithms.sigmoid(gap);
-              g[n] += slope;
-              g[p] -= slope;
-            }
+        weigh(relevance, scale / rows.pairs);
+        for (int p = 0; p < rows.columns; p++) {
+          if (rows.relevance[p] == 1) {
+            loss += pull(relevance ? rows.scores : o, p);
           }
         }
-        to.write(i, g);
+        to.write(i, rows.gradient);
       }
       return loss;
     }
 
-    private boolean isClipped(boolean relevance, int n) {
-      double x = relevance ? o[n] : rows.scores[n];
-      return weights == Weights.ODDS && 1 + Math.exp(x / temperature) > maxWeight;
+    /** The weights of an anchor's negatives times a share. */
+    private void weigh(boolean relevance, double share) {
+      for (int n = 0; n < rows.columns; n++) {
+        if (rows.relevance[n] == 0) {
+          shares[n] = mode == Mode.NONE ? share : share * weight(relevance, n);
+        }
+      }
+    }
+
+    /** The loss of a positive against all negatives, whose gradient is added. */
+    private double pull(double[] s, int p) {
+      double[] g = rows.gradient;
+      for (int n = 0; n < rows.columns; n++) {
+        plus[n] = s[n] - s[p];
+      }
+      rows.exponentials.logistic(plus, rows.columns, plus, sigmoid);
+      double loss = 0;
+      double sum = 0;
+      for (int n = 0; n < rows.columns; n++) {
+        if (rows.relevance[n] == 0) {
+          loss += shares[n] * plus[n];
+          double slope = shares[n] * sigmoid[n];
+          g[n] += slope;
+          sum += slope;
+        }
+      }
+      g[p] -= sum;
+      return loss;
     }
 
     private double weight(boolean relevance, int n) {
       double ofR = rows.scores[n] / temperature;
       double ofO = o[n] / temperature;
+      weighed++;
       if (weights == Weights.ODDS) {
-        return Math.min(maxWeight, 1 + Math.exp(relevance ? ofO : ofR));
+        double odds = 1 + Math.exp(relevance ? ofO : ofR);
+        clipped += odds > maxWeight ? 1 : 0;
+        return Math.min(maxWeight, odds);
       }
       // (1 - a) / (1 - a b) = 1 / (1 + odds(a) (1 - b)), where 1 - ab may be 0 by rounding.
       double a = relevance ? ofR : ofO;

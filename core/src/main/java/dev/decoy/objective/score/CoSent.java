@@ -57,7 +57,7 @@ public record CoSent(
     Matrix gradient = out.open("scores", scores);
     int columns = scores.columns();
     int rows = scores.rows();
-    GradedPairs pairs = new GradedPairs(NAME, rows * columns, out);
+    GradedPairs pairs = new GradedPairs(NAME, scores, compare == Compare.BATCH ? rows : 1, out);
     double[] g = out.buffer("graded row", columns);
     if (compare == Compare.BATCH) {
       for (int i = 0; i < rows; i++) {

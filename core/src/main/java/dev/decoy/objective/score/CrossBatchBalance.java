@@ -58,7 +58,7 @@ public record CrossBatchBalance(
     double retrieval = InfoNce.of(temperature).lossAndGradient(batch, out);
     Matrix gradient = out.open("graded-scores", graded);
     int columns = graded.columns();
-    GradedPairs pairs = new GradedPairs(NAME, graded.rows() * columns, out);
+    GradedPairs pairs = new GradedPairs(NAME, graded, graded.rows(), out);
     for (int i = 0; i < graded.rows(); i++) {
       pairs.add(other.scores(), other.relevance(), i);
     }

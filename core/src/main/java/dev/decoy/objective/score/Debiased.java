@@ -5,6 +5,7 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 
@@ -149,7 +150,7 @@ public record Debiased(
     double[] g = out.buffer("own", longest);
     int anchors = count(batch, false, a, y);
     anchors += directions == Directions.BOTH ? count(batch, true, a, y) : 0;
-    Row row = new Row(a, y, batch.scores().columns());
+    Row row = new Row(a, y, batch.scores(), batch.scores().columns(), out);
     double loss = 0;
     for (int r = 0; r < batch.scores().rows(); r++) {
       if (load(batch, r, false, a, y)) {
@@ -161,7 +162,7 @@ public record Debiased(
     int atFloor = row.floors;
     double effective = row.effective;
     if (directions == Directions.BOTH) {
-      Row column = new Row(a, y, batch.scores().rows());
+      Row column = new Row(a, y, batch.scores(), batch.scores().rows(), out);
       for (int c = 0; c < batch.scores().columns(); c++) {
         if (load(batch, c, true, a, y)) {
           column.sumUp();
@@ -285,10 +286,12 @@ public record Debiased(
     private final double[] a;
     private final double[] y;
     private final int columns;
+    private final Exponentials exponentials;
+    // Each one's share of the sum, and of that of the hardness weights.
+    private final double[] inSum;
+    private final double[] inLean;
     private final double share = estimate == Estimate.ORACLE ? 0 : tauPlus;
     private double logSum;
-    private double logPlain;
-    private double logLean;
     private double logPositives;
     private double logNegatives;
     private boolean atFloor;
@@ -297,10 +300,13 @@ public record Debiased(
     private int positives;
     private int n;
 
-    private Row(double[] a, double[] y, int columns) {
+    private Row(double[] a, double[] y, Matrix scores, int columns, Gradients out) {
       this.a = a;
       this.y = y;
       this.columns = columns;
+      exponentials = Exponentials.of(scores, columns, out);
+      inSum = out.buffer("shares", columns);
+      inLean = out.buffer("lean shares", columns);
     }
 
     /** Sums up the anchor that has been read. */
@@ -315,9 +321,9 @@ public record Debiased(
       }
       n = unlabelled;
       positives = known;
-      logPositives = logSum(1, 1) - Math.log(known);
-      logPlain = logSum(0, 1 + beta);
-      logLean = beta == 0 ? Math.log(Math.max(1, summed)) : logSum(0, beta);
+      logPositives = logSumOfPositives() - Math.log(known);
+      double logPlain = share(1 + beta, inSum);
+      double logLean = beta == 0 ? Math.log(Math.max(1, summed)) : share(beta, inLean);
       // N U: the sum over the unlabelled, or N times the mean over the true negatives.
       logSum = summed == 0 ? Double.NEGATIVE_INFINITY : Math.log(n) + logPlain - logLean;
       double logTaken = share == 0 ? Double.NEGATIVE_INFINITY : Math.log(share * n) + logPositives;
@@ -330,21 +336,33 @@ public record Debiased(
       logNegatives = Math.max(raw, logFloor);
       floors += atFloor ? 1 : 0;
       // How many negatives of equal weight would have weights as even as these.
-      effective += beta == 0 || summed == 0 ? summed : Math.exp(2 * logLean - logSum(0, 2 * beta));
+      effective += beta == 0 || summed == 0 ? summed : 1 / squares(inLean);
     }
 
-    /** log Σ exp(power · a) over candidates of a kind. */
-    private double logSum(double kind, double power) {
+    /** log Σ exp(power · a) over the negatives, and what each has of it. */
+    private double share(double power, double[] shares) {
+      for (int j = 0; j < columns; j++) {
+        shares[j] = y[j] == 0 ? power * a[j] : Double.NEGATIVE_INFINITY;
+      }
+      return exponentials.softmax(shares, columns, shares);
+    }
+
+    private double squares(double[] shares) {
+      double sum = 0;
+      for (int j = 0; j < columns; j++) {
+        sum += shares[j] * shares[j];
+      }
+      return sum;
+    }
+
+    private double logSumOfPositives() {
       double top = Double.NEGATIVE_INFINITY;
       for (int j = 0; j < columns; j++) {
-        top = y[j] == kind ? Math.max(top, power * a[j]) : top;
-      }
-      if (top == Double.NEGATIVE_INFINITY) {
-        return top;
+        top = y[j] == 1 ? Math.max(top, a[j]) : top;
       }
       double sum = 0;
       for (int j = 0; j < columns; j++) {
-        sum += y[j] == kind ? Math.exp(power * a[j] - top) : 0;
+        sum += y[j] == 1 ? Math.exp(a[j] - top) : 0;
       }
       return top + Math.log(sum);
     }
@@ -377,8 +395,7 @@ public record Debiased(
         for (int j = 0; j < columns; j++) {
           if (y[j] == 0) {
             double held = detached ? 0 : beta;
-            double lean = held == 0 ? 0 : held * Math.exp(beta * a[j] - logLean);
-            g[j] += ofSum * ((1 + held) * Math.exp((1 + beta) * a[j] - logPlain) - lean);
+            g[j] += ofSum * ((1 + held) * inSum[j] - (held == 0 ? 0 : held * inLean[j]));
           } else if (y[j] == 1 && share > 0) {
             g[j] -= ofPositives * Math.exp(a[j] - logPositives) / positives;
           }

@@ -1,6 +1,7 @@
 package dev.decoy.objective.score;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import java.util.Arrays;
 
@@ -17,11 +18,22 @@ final class GradedPairs {
   private final double[] below;
   private final double[] above;
   private final double[] sorted;
+  private final double[] room;
+  private final Exponentials exponentials;
   private int size;
   private double count;
 
-  GradedPairs(String method, int capacity, Gradients out) {
+  /**
+   * Room for pairs.
+   *
+   * @param like has the precision and the columns of what will be added
+   * @param rows how many of it are added at most
+   */
+  GradedPairs(String method, Matrix like, int rows, Gradients out) {
     this.method = method;
+    int capacity = rows * like.columns();
+    exponentials = Exponentials.of(like, capacity, out);
+    room = out.buffer("graded room", capacity);
     scores = out.buffer("graded scores", capacity);
     grades = out.buffer("graded grades", capacity);
     gradient = out.buffer("graded gradient", capacity);
@@ -78,33 +90,29 @@ final class GradedPairs {
     double running = Double.NEGATIVE_INFINITY;
     for (int from = 0; from < n; ) {
       int to = endOfGrade(from, n);
-      for (int k = from; k < to; k++) {
-        below[k] = running;
-        total = join(total, running - scores[(int) sorted[k]] / temperature);
-      }
+      Arrays.fill(below, from, to, running);
+      total = join(total, running + ofGrade(from, to, -1 / temperature));
       count += (double) from * (to - from);
-      for (int k = from; k < to; k++) {
-        running = join(running, scores[(int) sorted[k]] / temperature);
-      }
+      running = join(running, ofGrade(from, to, 1 / temperature));
       from = to;
     }
     running = Double.NEGATIVE_INFINITY;
     for (int to = n; to > 0; ) {
       int from = startOfGrade(to);
-      for (int k = from; k < to; k++) {
-        above[k] = running;
-      }
-      for (int k = from; k < to; k++) {
-        running = join(running, -scores[(int) sorted[k]] / temperature);
-      }
+      Arrays.fill(above, from, to, running);
+      running = join(running, ofGrade(from, to, -1 / temperature));
       to = from;
     }
     double loss = Math.max(total, 0) + Math.log1p(Math.exp(-Math.abs(total)));
     for (int k = 0; k < n; k++) {
-      int a = (int) sorted[k];
-      double s = scores[a] / temperature;
-      gradient[a] =
-          share / temperature * (Math.exp(above[k] + s - loss) - Math.exp(below[k] - s - loss));
+      double s = scores[(int) sorted[k]] / temperature;
+      above[k] += s - loss;
+      below[k] -= s + loss;
+    }
+    double _ = exponentials.exp(above, n, 0, above);
+    double _ = exponentials.exp(below, n, 0, below);
+    for (int k = 0; k < n; k++) {
+      gradient[(int) sorted[k]] = share / temperature * (above[k] - below[k]);
     }
     return share * (total == Double.NEGATIVE_INFINITY ? 0 : loss);
   }
@@ -112,6 +120,15 @@ final class GradedPairs {
   /** Copies the gradient of the places from {@code first} on. */
   void gradient(int first, int n, double[] out) {
     System.arraycopy(gradient, first, out, 0, n);
+  }
+
+  /** log Σ exp(factor · s) over the places from one to before another. */
+  private double ofGrade(int from, int to, double factor) {
+    for (int k = from; k < to; k++) {
+      room[k - from] = factor * scores[(int) sorted[k]];
+    }
+    double top = Exponentials.top(room, to - from);
+    return top + Math.log(exponentials.exp(room, to - from, top, room));
   }
 
   private int endOfGrade(int from, int n) {

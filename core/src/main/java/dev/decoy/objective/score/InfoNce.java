@@ -5,6 +5,8 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
+import dev.decoy.objective.FloatExp;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -308,6 +310,7 @@ public record InfoNce(
     private final int columns;
     private final Gradients out;
     private final Matrix gradient;
+    private final Exponentials exponentials;
 
     // One row each: of the anchor's candidates, ...
     private final double[] s;
@@ -328,6 +331,7 @@ public record InfoNce(
       columns = scores.columns();
       weights = batch.extras().find("weights");
       gradient = out.open("scores", scores);
+      exponentials = Exponentials.of(scores, Math.max(rows, columns), out);
       s = out.buffer("row", columns);
       y = out.buffer("relevance", columns);
       w = out.buffer("weights", columns);
@@ -515,22 +519,22 @@ public record InfoNce(
       double scale = share / temperature;
       double result;
       if (partition == Partition.PER_DIRECTION && documentToQuery) {
-        double top = top(own, columns);
-        double sum = exponentiate(own, columns, top);
-        double topOfColumn = top(column, rows);
-        double sumOfColumn = exponentiate(column, rows, topOfColumn);
+        double top = Exponentials.top(own, columns);
+        double sum = exponentials.exp(own, columns, top, own);
+        double topOfColumn = Exponentials.top(column, rows);
+        double sumOfColumn = exponentials.exp(column, rows, topOfColumn, column);
         multiply(own, columns, scale / (2 * sum));
         multiply(column, rows, scale / (2 * sumOfColumn));
         result = (top + Math.log(sum) + topOfColumn + Math.log(sumOfColumn)) / 2;
       } else {
-        double top = top(own, columns);
-        top = queryToQuery ? Math.max(top, top(queries, rows)) : top;
-        top = documentToQuery ? Math.max(top, top(column, rows)) : top;
-        top = documentToDocument ? Math.max(top, top(documents, columns)) : top;
-        double sum = exponentiate(own, columns, top);
-        sum += queryToQuery ? exponentiate(queries, rows, top) : 0;
-        sum += documentToQuery ? exponentiate(column, rows, top) : 0;
-        sum += documentToDocument ? exponentiate(documents, columns, top) : 0;
+        double top = Exponentials.top(own, columns);
+        top = queryToQuery ? Math.max(top, Exponentials.top(queries, rows)) : top;
+        top = documentToQuery ? Math.max(top, Exponentials.top(column, rows)) : top;
+        top = documentToDocument ? Math.max(top, Exponentials.top(documents, columns)) : top;
+        double sum = exponentials.exp(own, columns, top, own);
+        sum += queryToQuery ? exponentials.exp(queries, rows, top, queries) : 0;
+        sum += documentToQuery ? exponentials.exp(column, rows, top, column) : 0;
+        sum += documentToDocument ? exponentials.exp(documents, columns, top, documents) : 0;
         multiply(own, columns, scale / sum);
         multiply(queries, queryToQuery ? rows : 0, scale / sum);
         multiply(column, documentToQuery ? rows : 0, scale / sum);
@@ -608,24 +612,6 @@ public record InfoNce(
       }
       return false;
     }
-  }
-
-  private static double top(double[] exponents, int n) {
-    double top = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      top = Math.max(top, exponents[i]);
-    }
-    return top;
-  }
-
-  /** Replaces exponents by their exponentials, and sums them. */
-  private static double exponentiate(double[] exponents, int n, double top) {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      exponents[i] = Math.exp(exponents[i] - top);
-      sum += exponents[i];
-    }
-    return sum;
   }
 
   private static void multiply(double[] values, int n, double factor) {

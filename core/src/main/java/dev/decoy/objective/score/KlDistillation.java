@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 
@@ -71,6 +72,8 @@ public record KlDistillation(
     double[] t = out.buffer("teacher", columns);
     double[] y = out.buffer("relevance", columns);
     double[] g = out.buffer("own", columns);
+    double[] q = out.buffer("teacher shares", columns);
+    Exponentials exponentials = Exponentials.of(scores, columns, out);
     int anchors = 0;
     for (int i = 0; i < scores.rows(); i++) {
       batch.relevance().read(i, y);
@@ -91,17 +94,16 @@ public record KlDistillation(
         s[j] = in ? s[j] / temperature : Double.NEGATIVE_INFINITY;
         t[j] = in ? t[j] / teacherTemperature : Double.NEGATIVE_INFINITY;
       }
-      double logP = Logarithms.sum(s, columns);
-      double logQ = Logarithms.sum(t, columns);
+      double logP = exponentials.softmax(s, columns, g);
+      double logQ = exponentials.softmax(t, columns, q);
       for (int j = 0; j < columns; j++) {
         if (Double.isNaN(y[j])) {
           g[j] = 0;
           continue;
         }
-        double q = Math.exp(t[j] - logQ);
         double own = divergence == Divergence.KL ? t[j] - logQ : 0;
-        loss += q == 0 ? 0 : factor / anchors * q * (own - (s[j] - logP));
-        g[j] = factor / (anchors * temperature) * (Math.exp(s[j] - logP) - q);
+        loss += q[j] == 0 ? 0 : factor / anchors * q[j] * (own - (s[j] - logP));
+        g[j] = factor / (anchors * temperature) * (g[j] - q[j]);
       }
       gradient.write(i, g);
     }

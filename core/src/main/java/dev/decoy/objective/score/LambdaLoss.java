@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -138,6 +139,10 @@ public record LambdaLoss(
     private final double[] discount;
     private final double[] order;
     private final double[] scratch;
+    private final double[] plus;
+    private final double[] sigmoid;
+    private final Exponentials exponentials;
+    private double least;
     private int n;
 
     private Row(ScoreBatch batch, Gradients out) {
@@ -151,6 +156,9 @@ public record LambdaLoss(
       discount = out.buffer("discounts", columns + 2);
       order = out.buffer("order", columns);
       scratch = out.buffer("scratch", columns);
+      plus = out.buffer("softplus", columns);
+      sigmoid = out.buffer("sigmoid", columns);
+      exponentials = Exponentials.of(batch.scores(), columns, out);
       for (int r = 1; r < columns + 2; r++) {
         discount[r] = weights == Weights.RECIPROCAL_RANK ? r : Math.log(1.0 + r) / Math.log(2);
       }
@@ -160,6 +168,7 @@ public record LambdaLoss(
       batch.scores().read(i, s);
       batch.relevance().read(i, y);
       n = 0;
+      least = Double.POSITIVE_INFINITY;
       for (int j = 0; j < columns; j++) {
         if (Double.isNaN(y[j])) {
           continue;
@@ -170,6 +179,7 @@ public record LambdaLoss(
                   .formatted(i, j, y[j]));
         }
         order[n++] = j;
+        least = Math.min(least, y[j]);
       }
     }
 
@@ -177,7 +187,8 @@ public record LambdaLoss(
     private long pairs() {
       long pairs = 0;
       for (int a = 0; a < n; a++) {
-        for (int b = 0; b < n; b++) {
+        boolean some = y[(int) order[a]] > least;
+        for (int b = 0; b < n && some; b++) {
           pairs += y[(int) order[a]] > y[(int) order[b]] ? 1 : 0;
         }
       }
@@ -237,8 +248,15 @@ public record LambdaLoss(
       boolean cuts = weights != Weights.RECIPROCAL_RANK;
       int last = cuts ? Math.min(cut, n) : n;
       for (int a = 0; a < last; a++) {
+        int i = (int) order[a];
+        if (weights == Weights.NDCG1 ? gain[a] == 0 : !(y[i] > least)) {
+          continue;
+        }
         for (int b = 0; b < last; b++) {
-          int i = (int) order[a];
+          plus[b] = sigma * (s[(int) order[b]] - s[i]);
+        }
+        exponentials.logistic(plus, last, plus, sigmoid);
+        for (int b = 0; b < last; b++) {
           int j = (int) order[b];
           if (weights != Weights.NDCG1 && !(y[i] > y[j])) {
             continue;
@@ -247,9 +265,8 @@ public record LambdaLoss(
           if (weight == 0) {
             continue;
           }
-          double gap = sigma * (s[j] - s[i]);
-          loss += weight * Logarithms.softplus(gap);
-          double slope = weight * sigma * Logarithms.sigmoid(gap);
+          loss += weight * plus[b];
+          double slope = weight * sigma * sigmoid[b];
           g[i] -= slope;
           g[j] += slope;
         }

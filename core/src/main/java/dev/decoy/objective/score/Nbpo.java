@@ -49,6 +49,9 @@ public record Nbpo(
     implements Objective<ScoreBatch> {
   private static final String NAME = "nbpo";
 
+  /** A probability that is still precise. */
+  private static final double LEAST = 1e-20;
+
   /** Which update. */
   public enum Form {
     /** The proposed one, with gradients of logarithms for gradients. */
@@ -84,7 +87,8 @@ public record Nbpo(
             ? batch.extras().get("flips", batch.scores().rows(), rows.columns, NAME)
             : Matrix.doubles(0, 0);
     Matrix toFlips = reads ? out.open("flips", flips) : flips;
-    double[] f = out.buffer("flips", rows.columns);
+    Odds score = new Odds("score", rows, out);
+    Odds flip = new Odds("flip", rows, out);
     double[] toF = out.buffer("flip gradient", rows.columns);
     double share =
         positives == Positives.EACH && total == Total.MEAN
@@ -95,23 +99,25 @@ public record Nbpo(
       if (!rows.read(i)) {
         continue;
       }
+      score.read(rows.scores);
       if (reads) {
-        flips.read(i, f);
+        flips.read(i, flip.of);
+        flip.read(flip.of);
       }
       for (int j = 0; j < rows.columns; j++) {
         toF[j] = 0;
         if (Double.isNaN(rows.relevance[j])) {
           continue;
         }
-        if (reads && !Double.isFinite(f[j])) {
+        if (reads && !Double.isFinite(flip.of[j])) {
           throw new IllegalArgumentException(
-              "the flip of anchor %d and candidate %d is %s".formatted(i, j, f[j]));
+              "the flip of anchor %d and candidate %d is %s".formatted(i, j, flip.of[j]));
         }
         boolean voted = rows.relevance[j] == 1;
         double weight = voted && positives == Positives.EACH ? share * rows.negatives : share;
-        loss += weight * loss(voted, rows.scores[j], f[j]);
-        rows.gradient[j] = -weight * ofScore(voted, rows.scores[j], f[j]);
-        toF[j] = reads ? -weight * ofFlip(voted, rows.scores[j], f[j]) : 0;
+        loss += weight * loss(voted, score, flip, j);
+        rows.gradient[j] = -weight * ofScore(voted, score, flip, j);
+        toF[j] = reads ? -weight * ofFlip(voted, score, flip, j) : 0;
       }
       rows.write(i);
       if (reads) {
@@ -134,48 +140,93 @@ public record Nbpo(
   }
 
   /** The sign is that of descent. */
-  private double loss(boolean voted, double score, double flip) {
-    double x = Logarithms.sigmoid(score);
+  private double loss(boolean voted, Odds score, Odds flip, int j) {
+    double x = score.yes[j];
     return switch (form) {
-      case BPO -> Logarithms.softplus(voted ? -score : score);
+      case BPO -> voted ? score.logNo[j] : score.logYes[j];
       case SURROGATE -> {
-        double kept = Logarithms.sigmoid(-flip);
+        double kept = flip.no[j];
         yield voted ? -kept * x : -(1 - kept * x);
       }
-      case NBPO, LIKELIHOOD ->
-          voted
-              ? Logarithms.softplus(flip) + Logarithms.softplus(-score)
-              : -Math.log(unvoted(score, flip));
+      case NBPO, LIKELIHOOD -> voted ? flip.logYes[j] + score.logNo[j] : ofUnvoted(score, flip, j);
     };
   }
 
   /** 1 - x + g x, as a sum of what is positive. */
-  private static double unvoted(double score, double flip) {
-    return Logarithms.sigmoid(-score) + Logarithms.sigmoid(flip) * Logarithms.sigmoid(score);
+  private static double unvoted(Odds score, Odds flip, int j) {
+    return score.no[j] + flip.yes[j] * score.yes[j];
   }
 
-  private double ofScore(boolean voted, double score, double flip) {
-    double x = Logarithms.sigmoid(score);
-    double not = Logarithms.sigmoid(-score);
-    double g = Logarithms.sigmoid(flip);
-    double kept = Logarithms.sigmoid(-flip);
+  /** -log(1 - x + g x); of the logarithms of both parts where the parts themselves vanish. */
+  private static double ofUnvoted(Odds score, Odds flip, int j) {
+    double unvoted = unvoted(score, flip, j);
+    if (unvoted > LEAST) {
+      return -Math.log(unvoted);
+    }
+    double one = score.logYes[j];
+    double other = score.logNo[j] + flip.logNo[j];
+    return Math.min(one, other) - Math.log1p(Math.exp(-Math.abs(one - other)));
+  }
+
+  /** (1 - x) / (1 - x + g x). */
+  private static double truly(Odds score, Odds flip, int j) {
+    double unvoted = unvoted(score, flip, j);
+    return unvoted > LEAST
+        ? score.no[j] / unvoted
+        : Logarithms.sigmoid(flip.logNo[j] + score.logNo[j] - score.logYes[j]);
+  }
+
+  private double ofScore(boolean voted, Odds score, Odds flip, int j) {
+    double x = score.yes[j];
+    double not = score.no[j];
+    double g = flip.yes[j];
+    double kept = flip.no[j];
     return switch (form) {
       case BPO -> voted ? not : -x;
       case NBPO -> voted ? kept * not : g * not - x;
       case SURROGATE -> voted ? kept * x * not : -kept * x * not;
-      case LIKELIHOOD -> voted ? not : -kept * x * not / unvoted(score, flip);
+      case LIKELIHOOD -> voted ? not : -kept * x * truly(score, flip, j);
     };
   }
 
-  private double ofFlip(boolean voted, double score, double flip) {
-    double x = Logarithms.sigmoid(score);
-    double g = Logarithms.sigmoid(flip);
-    double kept = Logarithms.sigmoid(-flip);
+  private double ofFlip(boolean voted, Odds score, Odds flip, int j) {
+    double x = score.yes[j];
+    double g = flip.yes[j];
+    double kept = flip.no[j];
     return switch (form) {
       case BPO -> 0;
       case NBPO -> voted ? -g * x : kept * x;
       case SURROGATE -> voted ? -kept * g * x : g * kept * x;
-      case LIKELIHOOD -> voted ? -g : g * kept * x / unvoted(score, flip);
+      case LIKELIHOOD -> voted ? -g : kept * (1 - truly(score, flip, j));
     };
+  }
+
+  /** What log-odds of a row say, from both sides, so that nothing cancels. */
+  private static final class Odds {
+    private final double[] of;
+    private final double[] turned;
+    private final double[] yes;
+    private final double[] no;
+    private final double[] logYes;
+    private final double[] logNo;
+    private final BinaryRows rows;
+
+    private Odds(String name, BinaryRows rows, Gradients out) {
+      this.rows = rows;
+      of = out.buffer(name, rows.columns);
+      turned = out.buffer(name + " turned", rows.columns);
+      yes = out.buffer(name + " yes", rows.columns);
+      no = out.buffer(name + " no", rows.columns);
+      logYes = out.buffer(name + " log yes", rows.columns);
+      logNo = out.buffer(name + " log no", rows.columns);
+    }
+
+    private void read(double[] odds) {
+      for (int j = 0; j < rows.columns; j++) {
+        turned[j] = -odds[j];
+      }
+      rows.exponentials.logistic(odds, rows.columns, logYes, yes);
+      rows.exponentials.logistic(turned, rows.columns, logNo, no);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -75,14 +76,18 @@ public record RankNet(
     double[] w = out.buffer("weights", columns);
     double[] g = out.buffer("own", columns);
     double[] mass = out.buffer("mass", scores.rows());
+    double[] plus = out.buffer("softplus", columns);
+    double[] sigmoid = out.buffer("sigmoid", columns);
+    Exponentials exponentials = Exponentials.of(scores, columns, out);
     double all = 0;
     int anchors = 0;
     long pairs = 0;
     for (int r = 0; r < scores.rows(); r++) {
       load(batch, weights, r, s, y, w);
       mass[r] = 0;
+      double least = least(y, columns);
       for (int i = 0; i < columns; i++) {
-        for (int j = 0; j < columns; j++) {
+        for (int j = 0; j < columns && y[i] > least; j++) {
           if (y[i] > y[j]) {
             mass[r] += w[i] * w[j];
             pairs++;
@@ -97,7 +102,7 @@ public record RankNet(
       if (mass[r] > 0) {
         load(batch, weights, r, s, y, w);
         double share = mean == Mean.PAIR ? 1 / all : 1 / (mass[r] * anchors);
-        loss += anchor(s, y, w, columns, share, g);
+        loss += anchor(s, y, w, columns, share, exponentials, plus, sigmoid, g);
         gradient.write(r, g);
       }
     }
@@ -106,24 +111,47 @@ public record RankNet(
     return loss;
   }
 
-  private double anchor(double[] s, double[] y, double[] w, int columns, double share, double[] g) {
+  private double anchor(
+      double[] s,
+      double[] y,
+      double[] w,
+      int columns,
+      double share,
+      Exponentials exponentials,
+      double[] plus,
+      double[] sigmoid,
+      double[] g) {
     Arrays.fill(g, 0, columns, 0);
+    double least = least(y, columns);
     double loss = 0;
     for (int i = 0; i < columns; i++) {
+      if (!(y[i] > least)) {
+        continue;
+      }
+      for (int j = 0; j < columns; j++) {
+        plus[j] = sigma * (s[j] - s[i]);
+      }
+      exponentials.logistic(plus, columns, plus, sigmoid);
       for (int j = 0; j < columns; j++) {
         if (y[i] > y[j]) {
           double weight = share * w[i] * w[j];
-          double x = sigma * (s[i] - s[j]);
-          double e = Math.exp(-Math.abs(x));
-          // softplus(-x), and the logistic function of -x, without overflow.
-          loss += weight * (Math.max(-x, 0) + Math.log1p(e) + (1 - target) * x);
-          double pull = (x >= 0 ? e : 1) / (1 + e) - (1 - target);
+          loss += weight * (plus[j] + (1 - target) * sigma * (s[i] - s[j]));
+          double pull = sigmoid[j] - (1 - target);
           g[i] -= weight * sigma * pull;
           g[j] += weight * sigma * pull;
         }
       }
     }
     return loss;
+  }
+
+  /** The lowest grade; nobody is below it. */
+  private static double least(double[] y, int columns) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < columns; j++) {
+      least = y[j] < least ? y[j] : least;
+    }
+    return least;
   }
 
   private static void load(

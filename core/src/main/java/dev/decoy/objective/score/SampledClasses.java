@@ -130,7 +130,10 @@ public record SampledClasses(
         check(rows, i, d);
       }
       double share = 1.0 / rows.anchors;
-      loss += criterion == Criterion.CE ? softmax(rows, d, logits, share) : each(rows, d, share);
+      loss +=
+          criterion == Criterion.CE
+              ? softmax(rows, d, logits, share)
+              : each(rows, d, logits, out, share);
       rows.write(i);
     }
     return loss;
@@ -152,8 +155,23 @@ public record SampledClasses(
   }
 
   /** Criteria in which candidates do not compete. */
-  private double each(BinaryRows rows, double[] d, double share) {
+  private double each(BinaryRows rows, double[] d, double[] z, Gradients out, double share) {
     int k = rows.negatives;
+    double[] plus = out.buffer("softplus", rows.columns);
+    double[] q = out.buffer("sigmoid", rows.columns);
+    double[] not = out.buffer("other sigmoid", rows.columns);
+    for (int j = 0; j < rows.columns; j++) {
+      z[j] = criterion == Criterion.NCE ? rows.scores[j] - Math.log(k * d[j]) : rows.scores[j];
+      // Towards what costs: a target's logit turned.
+      z[j] = rows.relevance[j] == 1 ? -z[j] : z[j];
+    }
+    rows.exponentials.logistic(z, rows.columns, plus, q);
+    if (criterion == Criterion.MSE) {
+      for (int j = 0; j < rows.columns; j++) {
+        z[j] = -z[j];
+      }
+      rows.exponentials.logistic(z, rows.columns, z, not);
+    }
     double loss = 0;
     for (int j = 0; j < rows.columns; j++) {
       if (Double.isNaN(rows.relevance[j])) {
@@ -161,15 +179,13 @@ public record SampledClasses(
       }
       boolean target = rows.relevance[j] == 1;
       double weight = target ? share : share * weight(k, d[j]);
-      double z = criterion == Criterion.NCE ? rows.scores[j] - Math.log(k * d[j]) : rows.scores[j];
+      double sign = target ? -1 : 1;
       if (criterion == Criterion.MSE) {
-        double q = Logarithms.sigmoid(z);
-        double error = target ? -Logarithms.sigmoid(-z) : q;
-        loss += weight * error * error;
-        rows.gradient[j] = weight * 2 * error * q * Logarithms.sigmoid(-z);
+        loss += weight * q[j] * q[j];
+        rows.gradient[j] = sign * weight * 2 * q[j] * q[j] * not[j];
       } else {
-        loss += weight * Logarithms.softplus(target ? -z : z);
-        rows.gradient[j] = weight * (target ? -Logarithms.sigmoid(-z) : Logarithms.sigmoid(z));
+        loss += weight * plus[j];
+        rows.gradient[j] = sign * weight * q[j];
       }
     }
     return loss;
@@ -192,10 +208,10 @@ public record SampledClasses(
               };
       target = y == 1 ? logits[j] : target;
     }
-    double sum = Logarithms.sum(logits, rows.columns);
+    double sum = rows.exponentials.softmax(logits, rows.columns, logits);
     for (int j = 0; j < rows.columns; j++) {
       if (!Double.isNaN(rows.relevance[j])) {
-        rows.gradient[j] = share * (Math.exp(logits[j] - sum) - rows.relevance[j]);
+        rows.gradient[j] = share * (logits[j] - rows.relevance[j]);
       }
     }
     return share * (sum - target);

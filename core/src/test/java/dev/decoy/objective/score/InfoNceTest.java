@@ -10,6 +10,7 @@ import dev.decoy.array.MissingInputException;
 import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.FloatExp;
 import dev.decoy.objective.Gradients;
 import dev.decoy.testing.FiniteDifferences;
 import java.util.SplittableRandom;

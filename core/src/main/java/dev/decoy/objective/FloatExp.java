@@ -1,10 +1,10 @@
-package dev.decoy.objective.score;
+package dev.decoy.objective;
 
 /**
  * Exponentials in single precision, in loops that the compiler turns into vector instructions:
  * sums, products, least and largest of floats, nothing else, and few enough of them per loop.
  */
-final class FloatExp {
+public final class FloatExp {
   /** What is lower counts as this. */
   private static final float LOWEST = -80f;
 
@@ -24,7 +24,7 @@ final class FloatExp {
    *
    * @param scale above 0
    */
-  static void of(float[] x, int from, int to, float scale, float top, float[] out) {
+  public static void of(float[] x, int from, int to, float scale, float top, float[] out) {
     for (int i = from; i < to; i++) {
       float z = Math.min(0f, Math.max(LOWEST, (x[i] - top) * scale));
       // z = r - 16 n ln 2 with n from 0 to 7 and r within 8 ln 2 of 0.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.decoy.app.experiment;
+
+import org.jspecify.annotations.NullMarked;
