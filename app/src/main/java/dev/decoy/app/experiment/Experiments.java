@@ -10,7 +10,11 @@ import java.util.TreeMap;
 /** All experiments, by name. */
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
-      new TreeMap<>(Map.of("known", Known.class));
+      new TreeMap<>(
+          Map.of(
+              "hidden-positives", HiddenPositives.class,
+              "known", Known.class,
+              "loss-and-negatives", LossAndNegatives.class));
 
   private Experiments() {}
 

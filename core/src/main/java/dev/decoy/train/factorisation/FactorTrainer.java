@@ -2,7 +2,6 @@ package dev.decoy.train.factorisation;
 
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
-import dev.decoy.array.MissingInputException;
 import dev.decoy.candidate.Seed;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.score.ScoreBatch;
@@ -23,7 +22,6 @@ import java.util.Optional;
  * <p>Not safe to share between threads; it has its own.
  */
 public final class FactorTrainer implements AutoCloseable {
-  private static final String FLIPS = "flips";
   private static final int SHARE = 8;
 
   private final Factors factors;
@@ -57,12 +55,28 @@ public final class FactorTrainer implements AutoCloseable {
    */
   public FactorTrainer(
       Factors factors, Interactions train, FactorTraining training, Seed seed, int threads) {
-    this(factors, train, training, seed, threads, Loops.best());
+    this(factors, train, train, training, seed, threads);
+  }
+
+  /**
+   * Prepares, with more known than what is trained on.
+   *
+   * @param avoided what no negative is drawn from, unless negatives may be of the user's own
+   */
+  public FactorTrainer(
+      Factors factors,
+      Interactions train,
+      Interactions avoided,
+      FactorTraining training,
+      Seed seed,
+      int threads) {
+    this(factors, train, avoided, training, seed, threads, Loops.best());
   }
 
   FactorTrainer(
       Factors factors,
       Interactions train,
+      Interactions avoided,
       FactorTraining training,
       Seed seed,
       int threads,
@@ -81,7 +95,7 @@ public final class FactorTrainer implements AutoCloseable {
     this.training = training;
     this.seed = seed;
     this.loops = loops;
-    this.negatives = new NegativeItems(train, training.negatives());
+    this.negatives = new NegativeItems(train, avoided, training.negatives());
     this.users = new Touched(train.users());
     this.items = new Touched(train.items());
     this.team = new Team(threads);
@@ -89,10 +103,8 @@ public final class FactorTrainer implements AutoCloseable {
         new Pass(
             factors.users(), factors.items(), factors.cosine(), training.penalty().l2());
     this.flipped =
-        wantsFlips()
-            ? factors
-                .flips()
-                .map(both -> new Pass(both.users(), both.items(), false, training.penalty().flipL2()))
+        training.readsFlips()
+            ? Optional.of(flips(factors, training.penalty().flipL2()))
             : Optional.empty();
     this.owner = new int[train.size()];
     this.taken = new int[train.size()];
@@ -105,35 +117,15 @@ public final class FactorTrainer implements AutoCloseable {
     }
   }
 
-  /** Asks the objective on a made-up batch whether it reads flips, and whether that is all. */
-  private boolean wantsFlips() {
-    Matrix.Floats some = Matrix.floats(2, 3);
-    Matrix.Floats relevant = Matrix.floats(2, 3);
-    relevant.set(0, 0, 1);
-    relevant.set(1, 0, 1);
-    some.set(0, 0, 0.5);
-    some.set(1, 2, -0.25);
-    String needs;
-    try {
-      double _ =
-          training
-              .objective()
-              .lossAndGradient(new ScoreBatch(some, relevant, Extras.NONE), gradients);
-      return false;
-    } catch (MissingInputException e) {
-      needs = e.input();
-    }
-    if (!needs.equals(FLIPS)) {
-      throw new IllegalArgumentException(
-          "this objective cannot train a factorisation: it needs the input '"
-              + needs
-              + "', which interactions do not have");
-    }
-    if (factors.flips().isEmpty()) {
-      throw new IllegalArgumentException(
-          "this objective needs the input 'flips': give the model factors for them");
-    }
-    return true;
+  private Pass flips(Factors model, double l2) {
+    Factors.Flips both =
+        model
+            .flips()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "this objective needs the input 'flips': give the model factors for them"));
+    return new Pass(both.users(), both.items(), false, l2);
   }
 
   /** The rows of two tables in a batch, their products, and back. */
@@ -247,17 +239,21 @@ public final class FactorTrainer implements AutoCloseable {
     Extras extras = Extras.NONE;
     if (flipped.isPresent()) {
       int d = factors.flips().orElseThrow().users().columns();
-      extras = Extras.of(FLIPS, flipped.get().multiply(rows, columns, d));
+      extras = Extras.of(FactorTraining.FLIPS, flipped.get().multiply(rows, columns, d));
     }
     double loss =
-        training.objective().lossAndGradient(new ScoreBatch(scores, relevance, extras), gradients);
+        scores.isFinite()
+            ? training
+                .objective()
+                .lossAndGradient(new ScoreBatch(scores, relevance, extras), gradients)
+            : Double.NaN;
     if (!Double.isFinite(loss)) {
       throw new IllegalStateException(
           "training came apart at step " + step + ": the loss is " + loss + "; take a lower rate");
     }
     double square = scored.back((Matrix.Floats) gradients.of("scores"));
     if (flipped.isPresent()) {
-      square += flipped.get().back((Matrix.Floats) gradients.of(FLIPS));
+      square += flipped.get().back((Matrix.Floats) gradients.of(FactorTraining.FLIPS));
     }
     double length = Math.sqrt(square);
     float factor =

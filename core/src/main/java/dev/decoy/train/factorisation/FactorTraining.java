@@ -1,5 +1,9 @@
 package dev.decoy.train.factorisation;
 
+import dev.decoy.array.Extras;
+import dev.decoy.array.Matrix;
+import dev.decoy.array.MissingInputException;
+import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.train.retriever.UpdateRule;
@@ -29,6 +33,9 @@ public record FactorTraining(
     Negatives negatives,
     Penalty penalty,
     double clip) {
+  /** The one input beside scores that a factorisation can have. */
+  static final String FLIPS = "flips";
+
   /**
    * What is drawn beside each interaction, with replacement.
    *
@@ -112,5 +119,34 @@ public record FactorTraining(
         Negatives.even(negatives),
         Penalty.NONE,
         0);
+  }
+
+  /**
+   * Whether the objective reads flips, found by asking it with a made-up batch.
+   *
+   * @throws IllegalArgumentException if it reads something that nobody here has
+   */
+  public boolean readsFlips() {
+    Matrix.Floats some = Matrix.floats(2, 3);
+    Matrix.Floats relevant = Matrix.floats(2, 3);
+    relevant.set(0, 0, 1);
+    relevant.set(1, 0, 1);
+    some.set(0, 0, 0.5);
+    some.set(1, 2, -0.25);
+    String needs;
+    try {
+      double _ =
+          objective.lossAndGradient(new ScoreBatch(some, relevant, Extras.NONE), new Gradients());
+      return false;
+    } catch (MissingInputException e) {
+      needs = e.input();
+    }
+    if (!needs.equals(FLIPS)) {
+      throw new IllegalArgumentException(
+          "this objective cannot train a factorisation: it needs the input '"
+              + needs
+              + "', which interactions do not have");
+    }
+    return true;
   }
 }

@@ -9,17 +9,25 @@ final class NegativeItems {
   /** So many draws by popularity may hit what the user took before the next one is even. */
   private static final int PATIENCE = 1000;
 
-  private final Interactions train;
+  private final int items;
+  private final Interactions avoided;
   private final FactorTraining.Negatives negatives;
   private final Optional<AliasTable> table;
 
-  NegativeItems(Interactions train, FactorTraining.Negatives negatives) {
-    this.train = train;
+  NegativeItems(
+      Interactions train, Interactions avoided, FactorTraining.Negatives negatives) {
+    if (avoided.users() != train.users() || avoided.items() != train.items()) {
+      throw new IllegalArgumentException(
+          "%d users and %d items are trained on, %d and %d are to be avoided"
+              .formatted(train.users(), train.items(), avoided.users(), avoided.items()));
+    }
+    this.items = train.items();
+    this.avoided = avoided;
     this.negatives = negatives;
     for (int user = 0; negatives.unknown() && user < train.users(); user++) {
-      if (train.lists()[user].length == train.items()) {
+      if (avoided.lists()[user].length == items) {
         throw new IllegalArgumentException(
-            "user " + user + " took all " + train.items() + " items, so there is no negative");
+            "user " + user + " took all " + items + " items, so there is no negative");
       }
     }
     this.table =
@@ -45,10 +53,10 @@ final class NegativeItems {
 
   private int even(int user, SplittableRandom random) {
     if (!negatives.unknown()) {
-      return random.nextInt(train.items());
+      return random.nextInt(items);
     }
-    int[] taken = train.lists()[user];
-    return stranger(taken, random.nextInt(train.items() - taken.length));
+    int[] taken = avoided.lists()[user];
+    return stranger(taken, random.nextInt(items - taken.length));
   }
 
   /** Item number {@code rank} of those that are not in a rising list: nothing is thrown back. */
@@ -70,7 +78,7 @@ final class NegativeItems {
   private int popular(AliasTable all, int user, SplittableRandom random) {
     for (int throwing = 0; throwing < PATIENCE; throwing++) {
       int item = all.draw(random);
-      if (!negatives.unknown() || !train.has(user, item)) {
+      if (!negatives.unknown() || !avoided.has(user, item)) {
         return item;
       }
     }

@@ -181,7 +181,7 @@ class FactorTrainerTest {
 
   private static void candidates(
       Interactions train, Seed seed, int[] owners, int[][] candidates) {
-    NegativeItems negatives = new NegativeItems(train, Negatives.even(3));
+    NegativeItems negatives = new NegativeItems(train, train, Negatives.even(3));
     int n = 0;
     for (int user = 0; user < train.users(); user++) {
       for (int item : train.lists()[user]) {
@@ -326,7 +326,7 @@ class FactorTrainerTest {
   private static void run(
       Factors factors, Interactions train, FactorTraining training, int threads, Loops loops) {
     try (FactorTrainer trainer =
-        new FactorTrainer(factors, train, training, new Seed(9), threads, loops)) {
+        new FactorTrainer(factors, train, train, training, new Seed(9), threads, loops)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         assertThat(trainer.epoch(() -> {})).isFinite();
       }

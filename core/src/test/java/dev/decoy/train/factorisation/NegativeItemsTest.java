@@ -37,7 +37,7 @@ class NegativeItemsTest {
     int draws = 40_000;
     int[] out = new int[negatives.count()];
     double[] shares = new double[4];
-    NegativeItems items = new NegativeItems(TRAIN, negatives);
+    NegativeItems items = new NegativeItems(TRAIN, TRAIN, negatives);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < draws; i++) {
       items.draw(user, random, out, 0);
@@ -69,7 +69,7 @@ class NegativeItemsTest {
   @Test
   void drawsEvenlyWhereAllThatIsPopularWasTaken() {
     Interactions train = new Interactions(3, new int[][] {{0, 1}, {0}});
-    NegativeItems items = new NegativeItems(train, new Negatives(1, 1, true));
+    NegativeItems items = new NegativeItems(train, train, new Negatives(1, 1, true));
     int[] out = new int[1];
     items.draw(0, new SplittableRandom(1), out, 0);
     assertThat(out).containsExactly(2);
