@@ -102,15 +102,15 @@ public record HiddenPositives(
   }
 
   @Override
-  public SequencedMap<String, Double> run(Part part, long seed, int threads) {
+  public SequencedMap<String, Double> run(Part part, long seed) {
     Seed root = new Seed(seed);
     PlantedTaste taste = PlantedTaste.of(USERS, ITEMS, root.stage("taste"));
     HeldOutItems log = HeldOutItems.of(taste.seen(), 0.1, 0, root.stage("cut"));
     ItemRanking dev = ranking(log.train(), log.dev());
-    Factors factors = train(taste, log, dev, root, threads);
+    Factors factors = train(taste, log, dev, root);
     return part == Part.DEV
-        ? values(dev, factors, threads)
-        : values(ranking(taste.seen(), taste.hidden()), factors, threads);
+        ? values(dev, factors)
+        : values(ranking(taste.seen(), taste.hidden()), factors);
   }
 
   private static ItemRanking ranking(Interactions known, Interactions held) {
@@ -118,7 +118,7 @@ public record HiddenPositives(
   }
 
   private Factors train(
-      PlantedTaste taste, HeldOutItems log, ItemRanking dev, Seed root, int threads) {
+      PlantedTaste taste, HeldOutItems log, ItemRanking dev, Seed root) {
     Factors factors = Factors.flipping(USERS, ITEMS, DIMENSION, root.stage("factors"));
     // BPR's loss is a mean over pairs: the same step as for their sum.
     double pairs = learner == Learner.BPR ? BATCH * NEGATIVES : 1;
@@ -136,13 +136,13 @@ public record HiddenPositives(
     Interactions avoided = learner == Learner.ORACLE ? taste.liked() : log.train();
     try (FactorTrainer trainer =
         new FactorTrainer(
-            factors, log.train(), avoided, training, root.stage("training"), threads)) {
+            factors, log.train(), avoided, training, root.stage("training"), 1)) {
       int _ =
           new BestEpoch(PATIENCE, 1)
               .run(
                   trainer,
                   EPOCHS,
-                  now -> dev.means(now, threads)[0],
+                  now -> dev.means(now, 1)[0],
                   () -> {},
                   (epoch, mean, value, best) -> {});
     } catch (IllegalStateException e) {
@@ -155,8 +155,8 @@ public record HiddenPositives(
     return factors;
   }
 
-  private SequencedMap<String, Double> values(ItemRanking ranking, Factors factors, int threads) {
-    double[][] values = ranking.values(factors, threads);
+  private SequencedMap<String, Double> values(ItemRanking ranking, Factors factors) {
+    double[][] values = ranking.values(factors, 1);
     double f1 = 0;
     for (int user = 0; user < values[0].length; user++) {
       double sum = values[1][user] + values[2][user];
