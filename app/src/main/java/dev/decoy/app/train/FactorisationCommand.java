@@ -52,7 +52,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example: decoy train factorisation --data gowalla/ --out model/ --hold-out 0.1",
-      "Then: decoy mine ... --from dense:docs=model/items.npy,queries=model/users.npy"
+      "Then: decoy mine ... --from dense:vectors=model/items.npy,queries=model/users.npy"
     })
 public final class FactorisationCommand implements Callable<Integer> {
   private static final List<Metric> METRICS = Metric.parseAll("recall@20,ndcg@20");
