@@ -6,9 +6,12 @@ import dev.decoy.data.input.InputException;
 import dev.decoy.data.input.InputFile;
 import dev.decoy.data.input.InputReport;
 import dev.decoy.data.input.ReadProgress;
+import dev.decoy.data.store.SameTexts;
 import dev.decoy.data.store.TextStore;
 import dev.decoy.data.text.Digits;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +27,12 @@ import java.util.Map;
  * @param documents what is searched
  * @param queries the anchors and other queries
  * @param judgements which documents are relevant to which query
+ * @param sameTexts which queries have the same text
  */
-public record Dataset(TextStore documents, TextStore queries, Judgements judgements)
+public record Dataset(
+    TextStore documents, TextStore queries, Judgements judgements, SameTexts sameTexts)
     implements AutoCloseable {
+  private static final int[] NOTHING = {};
 
   /**
    * Opens a folder that {@link #ingest} completed.
@@ -106,10 +112,28 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
     return new Columns(ofDocuments, ofAnchors, Map.of());
   }
 
+  /**
+   * What only other queries with the text of this one name as positives, in the order of the
+   * queries: the same question under another id has the same answers. Found anew at each call.
+   */
+  public int[] positivesElsewhere(int query) {
+    int[] same = sameTexts.of(query);
+    if (same.length == 1) {
+      return NOTHING;
+    }
+    return Arrays.stream(same)
+        .flatMap(other -> Arrays.stream(judgements.positives(other)))
+        .distinct()
+        .filter(document -> judgements.grade(query, document) < 1)
+        .toArray();
+  }
+
   @Override
   public void close() {
     documents.close();
     queries.close();
+    judgements.close();
+    sameTexts.close();
   }
 
   private long document(int query) {
@@ -140,18 +164,27 @@ public record Dataset(TextStore documents, TextStore queries, Judgements judgeme
 
   private static Dataset map(Path storeDir) {
     Path data = storeDir.resolve(StoreMarker.DATA);
-    TextStore documents = TextStore.open(data.resolve(StoreMarker.DOCUMENTS));
+    List<AutoCloseable> open = new ArrayList<>();
     try {
+      TextStore documents = TextStore.open(data.resolve(StoreMarker.DOCUMENTS));
+      open.add(documents);
       TextStore queries = TextStore.open(data.resolve(StoreMarker.QUERIES));
-      try {
-        return new Dataset(
-            documents, queries, Judgements.read(data.resolve(StoreMarker.JUDGEMENTS)));
-      } catch (RuntimeException e) {
-        queries.close();
-        throw e;
-      }
+      open.add(queries);
+      Judgements judgements = Judgements.open(data.resolve(StoreMarker.JUDGEMENTS));
+      open.add(judgements);
+      return new Dataset(
+          documents,
+          queries,
+          judgements,
+          SameTexts.open(data.resolve(StoreMarker.SAME_TEXTS), queries.size()));
     } catch (RuntimeException e) {
-      documents.close();
+      for (AutoCloseable one : open.reversed()) {
+        try {
+          one.close();
+        } catch (Exception also) {
+          e.addSuppressed(also);
+        }
+      }
       throw e;
     }
   }

@@ -9,6 +9,7 @@ import dev.decoy.data.input.ReadProgress;
 import dev.decoy.data.input.Row;
 import dev.decoy.data.input.Rows;
 import dev.decoy.data.input.Slot;
+import dev.decoy.data.store.SameTexts;
 import dev.decoy.data.store.TextStore;
 import dev.decoy.data.text.Utf8;
 import dev.decoy.data.trec.QrelsReader;
@@ -44,7 +45,6 @@ final class Ingest {
 
   private final List<String> names = new ArrayList<>();
   private final List<InputFile> inputs = new ArrayList<>();
-  private final JudgementList judgements = new JudgementList();
   private final Set<String> fieldsSeen = new HashSet<>();
   private final Set<String> queryFieldsSeen = new HashSet<>();
   private long total;
@@ -147,12 +147,14 @@ final class Ingest {
    */
   void read(Path building, boolean complete) {
     boolean paired = !options.pairs().isEmpty();
+    Path judged = building.resolve(StoreMarker.JUDGEMENTS);
     try (TextStore.Writer documents =
             new TextStore.Writer(
                 building.resolve(StoreMarker.DOCUMENTS), options.fields(), paired);
         TextStore.Writer queries =
             new TextStore.Writer(
-                building.resolve(StoreMarker.QUERIES), options.queryFields(), paired)) {
+                building.resolve(StoreMarker.QUERIES), options.queryFields(), paired);
+        JudgementList judgements = new JudgementList(judged)) {
       for (Path file : options.corpus()) {
         corpus(file, documents);
       }
@@ -174,14 +176,15 @@ final class Ingest {
             "give at least one query");
       }
       for (Path file : options.pairs()) {
-        new PairsReader(file, documents, queries).read();
+        new PairsReader(file, documents, queries, judgements).read();
       }
       for (Path file : options.qrels()) {
-        qrels(file, documents, queries);
+        qrels(file, documents, queries, judgements);
       }
-      Judgements built = judgements.build(queries.size(), names, found);
-      if (!options.textsOnly()) {
-        requirePositives(built);
+      try (Judgements built = judgements.build(queries.size(), names, found, judged)) {
+        if (!options.textsOnly()) {
+          requirePositives(built);
+        }
       }
       requireFields();
       if (!complete) {
@@ -189,7 +192,9 @@ final class Ingest {
       }
       queries.finish(options.threads(), false);
       documents.finish(options.threads(), true);
-      built.write(building.resolve(StoreMarker.JUDGEMENTS));
+      try (TextStore read = TextStore.open(building.resolve(StoreMarker.QUERIES))) {
+        SameTexts.write(read, building.resolve(StoreMarker.SAME_TEXTS));
+      }
     }
   }
 
@@ -281,7 +286,8 @@ final class Ingest {
         "give each " + what + " an id of its own");
   }
 
-  private void qrels(Path file, TextStore.Writer documents, TextStore.Writer queries) {
+  private void qrels(
+      Path file, TextStore.Writer documents, TextStore.Writer queries, JudgementList judgements) {
     warnIfHeldOut(file);
     Utf8 key = new Utf8();
     try (Content content = open(file)) {
@@ -338,6 +344,7 @@ final class Ingest {
     private final Path file;
     private final TextStore.Writer documents;
     private final TextStore.Writer queries;
+    private final JudgementList judgements;
     private final int corpusSize;
     private final List<Slot> slots = new ArrayList<>();
     private final int[] places;
@@ -346,10 +353,12 @@ final class Ingest {
     private final Utf8 noId = new Utf8();
     private final Utf8 made = new Utf8();
 
-    PairsReader(Path file, TextStore.Writer documents, TextStore.Writer queries) {
+    PairsReader(
+        Path file, TextStore.Writer documents, TextStore.Writer queries, JudgementList judgements) {
       this.file = file;
       this.documents = documents;
       this.queries = queries;
+      this.judgements = judgements;
       corpusSize = options.corpus().isEmpty() ? 0 : documents.size();
       ColumnNames columns = options.columns();
       slots.add(columns.anchorSlot());
@@ -568,7 +577,7 @@ final class Ingest {
   }
 
   private void requirePositives(Judgements built) {
-    if (built.anchors().length == 0) {
+    if (built.anchors() == 0) {
       throw options.pairs().isEmpty()
           ? new InputException(
               options.qrels().getFirst().toString(),

@@ -11,181 +11,177 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 
 /**
- * Which documents are relevant to which query, by ordinals: compressed rows of nine bytes per
- * judgement and eight per query. Immutable.
+ * Which documents are relevant to which query, by ordinals, in a mapped file: five bytes per
+ * judgement, eight per query, four per anchor, and nothing in the heap. Immutable; safe to read
+ * from several threads until it is closed.
  *
- * <p>A grade of 1 or more makes a document a positive of the query; 0 or less says that somebody
- * looked and found it not relevant. Of everything else nothing is known.
+ * <p>A grade of 1 or more makes a document a positive of the query, and the two a pair; 0 or less
+ * says that somebody looked and found it not relevant. Of everything else nothing is known. An
+ * anchor is a query that has positives. Made by a {@link JudgementList}.
+ *
+ * <pre>
+ * int   queries, anchors, pairs, non-relevant
+ * int[] where each query's positives begin, and their end
+ * int[] where each query's non-relevant documents begin, and their end
+ * int[] the anchors, in rising order
+ * int[] the positives, then the non-relevant documents, query by query
+ * byte[] their grades
+ * </pre>
  */
-public final class Judgements {
+public final class Judgements implements AutoCloseable {
   /** The grade of a pair that nobody judged. */
   public static final int UNJUDGED = Integer.MIN_VALUE;
 
-  private static final ValueLayout.OfInt INT =
+  static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Of query q, judgements {@code starts[q]} up to {@code starts[q + 1]}, the positives first. */
-  private final int[] starts;
+  private final Arena arena;
+  private final MemorySegment all;
+  private final Places places;
 
-  private final int[] positiveEnds;
-  private final int[] documents;
-  private final byte[] grades;
-  private final int[] anchors;
-
-  private Judgements(int[] starts, int[] positiveEnds, int[] documents, byte[] grades) {
-    this.starts = starts;
-    this.positiveEnds = positiveEnds;
-    this.documents = documents;
-    this.grades = grades;
-    int[] found = new int[positiveEnds.length];
-    int n = 0;
-    for (int q = 0; q < positiveEnds.length; q++) {
-      if (positiveEnds[q] > starts[q]) {
-        found[n++] = q;
-      }
-    }
-    anchors = Arrays.copyOf(found, n);
+  private Judgements(Arena arena, MemorySegment all, Places places) {
+    this.arena = arena;
+    this.all = all;
+    this.places = places;
   }
 
-  /**
-   * Sorts judgements by query; within a query they keep their order, the positives before the rest.
-   *
-   * @param queries number of queries
-   * @param query one per judgement: the query's ordinal
-   * @param document one per judgement: the document's ordinal
-   * @param grade one per judgement
-   * @param n number of judgements; the arrays may be longer
-   */
-  public static Judgements of(int queries, int[] query, int[] document, byte[] grade, int n) {
-    int[] starts = new int[queries + 1];
-    int[] positiveEnds = new int[queries];
-    for (int i = 0; i < n; i++) {
-      starts[query[i] + 1]++;
-      positiveEnds[query[i]] += grade[i] > 0 ? 1 : 0;
+  /** Where in the file everything is. */
+  record Places(int queries, int anchors, int pairs, int others) {
+    static final int HEAD = 4 * Integer.BYTES;
+
+    long positiveStart(int query) {
+      return HEAD + query * (long) Integer.BYTES;
     }
-    for (int q = 0; q < queries; q++) {
-      starts[q + 1] += starts[q];
-      positiveEnds[q] += starts[q];
+
+    long otherStart(int query) {
+      return positiveStart(queries) + (1L + query) * Integer.BYTES;
     }
-    int[] positiveNext = Arrays.copyOf(starts, queries);
-    int[] otherNext = positiveEnds.clone();
-    int[] documents = new int[n];
-    byte[] grades = new byte[n];
-    for (int i = 0; i < n; i++) {
-      int at = grade[i] > 0 ? positiveNext[query[i]]++ : otherNext[query[i]]++;
-      documents[at] = document[i];
-      grades[at] = grade[i];
+
+    long anchor(int index) {
+      return otherStart(queries) + (1L + index) * Integer.BYTES;
     }
-    return new Judgements(starts, positiveEnds, documents, grades);
+
+    /** Of a document, by its place among all: positives come first. */
+    long document(long place) {
+      return anchor(anchors) + place * Integer.BYTES;
+    }
+
+    long grade(long place) {
+      return document((long) pairs + others) + place;
+    }
+
+    long bytes() {
+      return grade((long) pairs + others);
+    }
+  }
+
+  /** Maps a file that a {@link JudgementList} wrote. */
+  @SuppressWarnings("MustBeClosedChecker") // closed with the judgements
+  static Judgements open(Path file) {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      if (all.byteSize() >= Places.HEAD) {
+        Places places =
+            new Places(all.get(INT, 0), all.get(INT, 4), all.get(INT, 8), all.get(INT, 12));
+        if (places.bytes() == all.byteSize()) {
+          return new Judgements(arena, all, places);
+        }
+      }
+      throw new IOException("it is not whole; delete the store and run again");
+    } catch (IOException e) {
+      arena.close();
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** Number of queries, judged or not. */
   public int queries() {
-    return positiveEnds.length;
+    return places.queries();
   }
 
   /** Number of judgements. */
-  public int size() {
-    return documents.length;
+  public long size() {
+    return (long) places.pairs() + places.others();
   }
 
-  /** The queries that have positives, in rising order; the caller does not change it. */
-  public int[] anchors() {
-    return anchors;
+  /** Number of queries that have positives. */
+  public int anchors() {
+    return places.anchors();
+  }
+
+  /** The query that is an anchor; they are in rising order. */
+  public int anchor(int index) {
+    return all.get(INT, places.anchor(index));
+  }
+
+  /** Number of positives of all queries. */
+  public int pairs() {
+    return places.pairs();
+  }
+
+  /** Number of positives of all queries before this one, up to {@link #queries()}. */
+  public int pairsBefore(int query) {
+    return all.get(INT, places.positiveStart(query));
+  }
+
+  /** The query of a pair; pairs are numbered query by query, in the order of the input. */
+  public int queryOfPair(int pair) {
+    int low = 0;
+    int high = queries() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (pairsBefore(middle) <= pair) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** The documents of grade 1 or more, in the order of the input. */
   public int[] positives(int query) {
-    return Arrays.copyOfRange(documents, starts[query], positiveEnds[query]);
+    return documents(pairsBefore(query), pairsBefore(query + 1));
   }
 
   /** The documents of grade 0 or less, in the order of the input. */
   public int[] nonRelevant(int query) {
-    return Arrays.copyOfRange(documents, positiveEnds[query], starts[query + 1]);
+    return documents(othersBefore(query), othersBefore(query + 1));
   }
 
   /** The grade of a pair, from -128 to 127, or {@link #UNJUDGED}. */
   public int grade(int query, int document) {
-    for (int i = starts[query]; i < starts[query + 1]; i++) {
-      if (documents[i] == document) {
-        return grades[i];
+    int grade = grade(pairsBefore(query), pairsBefore(query + 1), document);
+    return grade == UNJUDGED
+        ? grade(othersBefore(query), othersBefore(query + 1), document)
+        : grade;
+  }
+
+  /** The place among all of a query's first document that is not relevant. */
+  private long othersBefore(int query) {
+    return (long) places.pairs() + all.get(INT, places.otherStart(query));
+  }
+
+  private int grade(long from, long to, int document) {
+    for (long i = from; i < to; i++) {
+      if (all.get(INT, places.document(i)) == document) {
+        return all.get(JAVA_BYTE, places.grade(i));
       }
     }
     return UNJUDGED;
   }
 
-  /** Writes to a new file and on to the disk itself. */
-  void write(Path file) {
-    long size = size(queries(), size());
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-      // Written as bytes and not through a mapping, so that a full disk is an error and not a
-      // crash.
-      MemorySegment all = arena.allocate(size);
-      all.set(INT, 0, queries());
-      all.set(INT, Integer.BYTES, size());
-      long at = 2L * Integer.BYTES;
-      at = put(all, at, starts);
-      at = put(all, at, positiveEnds);
-      at = put(all, at, documents);
-      MemorySegment.copy(grades, 0, all, JAVA_BYTE, at, grades.length);
-      for (long from = 0; from < size; from += 1 << 20) {
-        java.nio.ByteBuffer part = all.asSlice(from, Math.min(1 << 20, size - from)).asByteBuffer();
-        while (part.hasRemaining()) {
-          channel.write(part);
-        }
-      }
-      channel.force(true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-    }
+  private int[] documents(long from, long to) {
+    int[] documents = new int[(int) (to - from)];
+    MemorySegment.copy(all, INT, places.document(from), documents, 0, documents.length);
+    return documents;
   }
 
-  /** Reads what {@link #write} wrote. */
-  static Judgements read(Path file) {
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      int queries = all.byteSize() < 2 * Integer.BYTES ? -1 : all.get(INT, 0);
-      int n = queries < 0 ? -1 : all.get(INT, Integer.BYTES);
-      if (n < 0 || size(queries, n) != all.byteSize()) {
-        throw new IOException("it is not whole; delete the store and run again");
-      }
-      long at = 2L * Integer.BYTES;
-      int[] starts = get(all, at, queries + 1);
-      at += starts.length * (long) Integer.BYTES;
-      int[] positiveEnds = get(all, at, queries);
-      at += positiveEnds.length * (long) Integer.BYTES;
-      int[] documents = get(all, at, n);
-      at += documents.length * (long) Integer.BYTES;
-      byte[] grades = new byte[n];
-      MemorySegment.copy(all, JAVA_BYTE, at, grades, 0, n);
-      return new Judgements(starts, positiveEnds, documents, grades);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static long size(int queries, int n) {
-    return Integer.BYTES * (2L + queries + 1 + queries + n) + n;
-  }
-
-  private static long put(MemorySegment all, long at, int[] values) {
-    MemorySegment.copy(values, 0, all, INT, at, values.length);
-    return at + values.length * (long) Integer.BYTES;
-  }
-
-  private static int[] get(MemorySegment all, long at, int n) {
-    int[] values = new int[n];
-    MemorySegment.copy(all, INT, at, values, 0, n);
-    return values;
+  @Override
+  public void close() {
+    arena.close();
   }
 }

@@ -38,9 +38,10 @@ record StoreMarker(
   static final String DOCUMENTS = "documents";
   static final String QUERIES = "queries";
   static final String JUDGEMENTS = "judgements";
+  static final String SAME_TEXTS = "same-texts";
 
   /** Raised whenever what is made of the same input changes. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** A count with examples. */
   record Finding(long count, List<String> examples) {

@@ -51,7 +51,8 @@ class DatasetTest {
       assertThat(dataset.documents().field(2, "doc_id")).isEqualTo("p");
       assertThat(dataset.queries().text(1)).isEqualTo("which is second?");
       Judgements judgements = dataset.judgements();
-      assertThat(judgements.anchors()).containsExactly(0, 1);
+      assertThat(judgements.anchors()).isEqualTo(2);
+      assertThat(List.of(judgements.anchor(0), judgements.anchor(1))).containsExactly(0, 1);
       assertThat(judgements.positives(0)).containsExactly(0);
       assertThat(judgements.nonRelevant(0)).containsExactly(2);
       assertThat(judgements.grade(1, 1)).isEqualTo(2);
@@ -404,10 +405,10 @@ class DatasetTest {
     Path marker = input.store().resolve("dataset.json");
     Files.writeString(
         marker,
-        Files.readString(marker).replace("\"format\":1", "\"format\":999"),
+        Files.readString(marker).replace("\"format\":2", "\"format\":999"),
         StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Dataset.open(input.store()))
-        .hasMessageContaining("it has format 999; this version reads 1");
+        .hasMessageContaining("it has format 999; this version reads 2");
     ingest(input.beir(), new InputReport()).close();
     Dataset.open(input.store()).close();
   }

@@ -19,7 +19,7 @@ class RealDatasetTest {
     InputReport report = new InputReport();
     try (Dataset dataset = Dataset.ingest(options, folder, report)) {
       assertThat(dataset.documents().size()).isEqualTo(5_183);
-      assertThat(dataset.judgements().anchors()).hasSize(809);
+      assertThat(dataset.judgements().anchors()).isEqualTo(809);
       assertThat(dataset.judgements().size()).isEqualTo(919);
       assertThat(report.lines()).isEmpty();
       int document = dataset.documents().ordinal("4983");
@@ -38,7 +38,7 @@ class RealDatasetTest {
         DatasetOptions.builder().beir(RealData.at("retrieval/medquad"), "train").build();
     try (Dataset dataset = Dataset.ingest(options, folder, new InputReport())) {
       assertThat(dataset.documents().size()).isEqualTo(15_774);
-      assertThat(dataset.judgements().anchors()).hasSize(10_054);
+      assertThat(dataset.judgements().anchors()).isEqualTo(10_054);
       assertThat(dataset.judgements().size()).isEqualTo(11_406);
     }
   }
@@ -53,7 +53,7 @@ class RealDatasetTest {
       assertThat(dataset.judgements().size()).isEqualTo(679);
       assertThat(report.count(InputReport.Kind.EMPTY_DOCUMENT)).isEqualTo(2);
       assertThat(report.count(InputReport.Kind.LOOKS_HELD_OUT)).isEqualTo(1);
-      assertThat(dataset.judgements().grade(dataset.judgements().anchors()[0], 0))
+      assertThat(dataset.judgements().grade(dataset.judgements().anchor(0), 0))
           .isEqualTo(Judgements.UNJUDGED);
     }
   }

@@ -79,7 +79,7 @@ public record CandidateRanking(MiningSetup setup) {
       int to = Math.min(setup.size(), from + RunFolder.PART_SIZE);
       int[] anchors = new int[to - from];
       for (int i = from; i < to; i++) {
-        anchors[i - from] = setup.unit(i).anchor();
+        anchors[i - from] = setup.anchor(i);
       }
       setup.pool().pools(new Anchors(Arrays.stream(anchors).distinct().toArray()), sink);
     }

@@ -101,7 +101,8 @@ final class JudgeMaking {
   private static int[][] positives(Dataset data) {
     Judgements judgements = data.judgements();
     int[][] positives = new int[data.queries().size()][0];
-    for (int anchor : judgements.anchors()) {
+    for (int i = 0; i < judgements.anchors(); i++) {
+      int anchor = judgements.anchor(i);
       positives[anchor] = judgements.positives(anchor);
     }
     return positives;

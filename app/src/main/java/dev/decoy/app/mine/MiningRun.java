@@ -270,7 +270,7 @@ public final class MiningRun {
     int[] anchors = new int[to - from];
     int distinct = 0;
     for (int i = from; i < to; i++) {
-      int anchor = setup.unit(i).anchor();
+      int anchor = setup.anchor(i);
       if (distinct == 0 || anchors[distinct - 1] != anchor) {
         anchors[distinct++] = anchor;
       }
@@ -283,7 +283,7 @@ public final class MiningRun {
             pooled -> {
               Map<String, Origin.Share> sources =
                   setup.tellsOrigins() ? Origin.shares(setup.pool().names(), pooled) : Map.of();
-              while (position[0] < to && setup.unit(position[0]).anchor() == pooled.anchor()) {
+              while (position[0] < to && setup.anchor(position[0]) == pooled.anchor()) {
                 Unit unit = setup.unit(position[0]++);
                 Mined mined = miner.mine(unit, pooled, Trace.NONE);
                 Optional<Boolean> hidden =

@@ -58,7 +58,6 @@ public final class MiningSetup implements AutoCloseable {
   private static final String COUNT = "count";
 
   private static final String DESIGN = "design";
-  private static final int[] NOWHERE = {};
 
   private final Dataset data;
   private final Columns columns;
@@ -66,9 +65,8 @@ public final class MiningSetup implements AutoCloseable {
   private final List<SelectStage> selections;
   private final UnionPool pool;
   private final Seed seed;
-  private final int[] unitAnchors;
-  private final int[] unitFocus;
-  private final Map<Integer, int[]> elsewhere;
+  private final Recipe.Per per;
+  private final int size;
   private final List<AutoCloseable> open;
 
   private MiningSetup(
@@ -78,8 +76,8 @@ public final class MiningSetup implements AutoCloseable {
       List<SelectStage> selections,
       UnionPool pool,
       Seed seed,
-      int[] unitAnchors,
-      int[] unitFocus,
+      Recipe.Per per,
+      int size,
       List<AutoCloseable> open) {
     this.data = data;
     this.columns = columns;
@@ -87,9 +85,8 @@ public final class MiningSetup implements AutoCloseable {
     this.selections = selections;
     this.pool = pool;
     this.seed = seed;
-    this.unitAnchors = unitAnchors;
-    this.unitFocus = unitFocus;
-    this.elsewhere = positivesElsewhere(data);
+    this.per = per;
+    this.size = size;
     this.open = open;
   }
 
@@ -312,10 +309,8 @@ public final class MiningSetup implements AutoCloseable {
     Columns columns = columns(data);
     Seed seed = new Seed(recipe.seed());
     try {
-      int[] anchors = data.judgements().anchors();
-      if (recipe.limit() > 0 && anchors.length > recipe.limit()) {
-        anchors = Arrays.copyOf(anchors, recipe.limit());
-      }
+      int all = data.judgements().anchors();
+      int anchors = recipe.limit() > 0 ? Math.min(recipe.limit(), all) : all;
       Opening opening =
           new Opening(data, columns, seed, index, corpus, threads, indexed, anchors, searches);
       UnionPool pool =
@@ -339,9 +334,16 @@ public final class MiningSetup implements AutoCloseable {
         selections.add(
             selection(catalogue, recipe.selections().get(i), selectionNames.get(i), opening));
       }
-      int[][] units = units(anchors, data.judgements(), recipe.per());
       return new MiningSetup(
-          data, columns, judges, selections, pool, seed, units[0], units[1], open);
+          data,
+          columns,
+          judges,
+          selections,
+          pool,
+          seed,
+          recipe.per(),
+          units(anchors, data.judgements(), recipe.per()),
+          open);
     } catch (RuntimeException | Error e) {
       try {
         closeAll(open);
@@ -354,17 +356,28 @@ public final class MiningSetup implements AutoCloseable {
 
   /** How many units there are. */
   public int size() {
-    return unitAnchors.length;
+    return size;
+  }
+
+  /** The anchor of the unit at a position. */
+  public int anchor(int position) {
+    return switch (per) {
+      case ANCHOR -> data.judgements().anchor(position);
+      case PAIR -> data.judgements().queryOfPair(position);
+    };
   }
 
   /** The unit at a position. */
   public Unit unit(int position) {
-    int anchor = unitAnchors[position];
+    int anchor = anchor(position);
     return new Unit(
         anchor,
         data.judgements().positives(anchor),
-        unitFocus[position],
-        elsewhere.getOrDefault(anchor, NOWHERE));
+        switch (per) {
+          case ANCHOR -> Unit.ALL;
+          case PAIR -> position - data.judgements().pairsBefore(anchor);
+        },
+        data.positivesElsewhere(anchor));
   }
 
   /** A miner for one thread. */
@@ -557,76 +570,22 @@ public final class MiningSetup implements AutoCloseable {
     return new Columns(documents, known.anchors(), known.ranked());
   }
 
-  /**
-   * For every anchor whose text other queries have too, what only those name as positives: the same
-   * question under another id has the same answers.
-   */
-  private static Map<Integer, int[]> positivesElsewhere(Dataset data) {
-    int[] anchors = data.judgements().anchors();
-    Column.Longs fingerprints = data.queries().fingerprint();
-    long[] sorted = new long[anchors.length];
-    Arrays.setAll(sorted, i -> fingerprints.get(anchors[i]));
-    Arrays.sort(sorted);
-    Map<Long, Set<Integer>> positivesOfText = new HashMap<>();
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] == sorted[i - 1] && sorted[i] != Column.Longs.ABSENT) {
-        positivesOfText.put(sorted[i], new LinkedHashSet<>());
-      }
-    }
-    for (int anchor : anchors) {
-      Set<Integer> positives = positivesOfText.get(fingerprints.get(anchor));
-      if (positives != null) {
-        Arrays.stream(data.judgements().positives(anchor)).forEach(positives::add);
-      }
-    }
-    Map<Integer, int[]> elsewhere = new HashMap<>();
-    for (int anchor : anchors) {
-      Set<Integer> positives = positivesOfText.get(fingerprints.get(anchor));
-      if (positives != null) {
-        int[] others =
-            positives.stream()
-                .mapToInt(Integer::intValue)
-                .filter(document -> data.judgements().grade(anchor, document) < 1)
-                .toArray();
-        if (others.length > 0) {
-          elsewhere.put(anchor, others);
-        }
-      }
-    }
-    return elsewhere;
-  }
-
   /** How often a document is a labelled positive. */
   private static Column.Doubles popularity(Dataset data) {
     int[] counts = new int[data.documents().size()];
-    for (int anchor : data.judgements().anchors()) {
-      for (int positive : data.judgements().positives(anchor)) {
+    for (int i = 0; i < data.judgements().anchors(); i++) {
+      for (int positive : data.judgements().positives(data.judgements().anchor(i))) {
         counts[positive]++;
       }
     }
     return document -> counts[document];
   }
 
-  private static int[][] units(int[] anchors, Judgements judgements, Recipe.Per per) {
-    if (per == Recipe.Per.ANCHOR) {
-      int[] all = new int[anchors.length];
-      Arrays.fill(all, Unit.ALL);
-      return new int[][] {anchors, all};
-    }
-    int pairs = 0;
-    for (int anchor : anchors) {
-      pairs += judgements.positives(anchor).length;
-    }
-    int[] unitAnchors = new int[pairs];
-    int[] focus = new int[pairs];
-    int at = 0;
-    for (int anchor : anchors) {
-      int positives = judgements.positives(anchor).length;
-      for (int i = 0; i < positives; i++) {
-        unitAnchors[at] = anchor;
-        focus[at++] = i;
-      }
-    }
-    return new int[][] {unitAnchors, focus};
+  /** How many units the first anchors have. */
+  private static int units(int anchors, Judgements judgements, Recipe.Per per) {
+    return switch (per) {
+      case ANCHOR -> anchors;
+      case PAIR -> anchors == 0 ? 0 : judgements.pairsBefore(judgements.anchor(anchors - 1) + 1);
+    };
   }
 }

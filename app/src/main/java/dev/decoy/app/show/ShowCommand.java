@@ -80,7 +80,7 @@ public final class ShowCommand implements Callable<Integer> {
       }
       List<Unit> units = new ArrayList<>();
       for (int i = 0; i < setup.size(); i++) {
-        if (setup.unit(i).anchor() == ordinal) {
+        if (setup.anchor(i) == ordinal) {
           units.add(setup.unit(i));
         }
       }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -246,7 +247,7 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
       Vectors documents,
       Path folder,
       Opening opening) {
-    Choice choice = choose(opening.anchors().length, documents.size(), documents.dimension());
+    Choice choice = choose(opening.anchors(), documents.size(), documents.dimension());
     opening.searches().say(choice.sentence(source));
     Map<String, Object> facts = choice.facts();
     if (!choice.graph()) {
@@ -292,7 +293,7 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
     int documents = index.size();
     int begin = begin(documents);
     Seed seed = opening.seed().stage("dense.recall");
-    float[] sample = sample(queries, opening.anchors(), seed);
+    float[] sample = sample(queries, opening, seed);
     int count = sample.length / queries.dimension();
     if (count == 0) {
       facts.put("ef", begin);
@@ -343,17 +344,20 @@ record DenseSearch(Mode mode, double recall, int m, int efConstruction, Optional
   }
 
   /** Vectors of some anchors that have one, drawn by seed. */
-  private static float[] sample(Vectors queries, int[] anchors, Seed seed) {
-    int[] order = anchors.clone();
+  private static float[] sample(Vectors queries, Opening opening, Seed seed) {
+    // A shuffle that keeps only what it has moved.
+    int n = opening.anchors();
+    Map<Integer, Integer> moved = new HashMap<>();
     SplittableRandom random = seed.generator();
     int dimension = queries.dimension();
-    float[] rows = new float[Math.min(SAMPLE, order.length) * dimension];
+    float[] rows = new float[Math.min(SAMPLE, n) * dimension];
     int taken = 0;
-    for (int i = 0; i < order.length && taken < rows.length / dimension; i++) {
-      int other = i + random.nextInt(order.length - i);
-      int anchor = order[other];
-      order[other] = order[i];
-      queries.read(anchor, 1, rows, taken * dimension);
+    for (int i = 0; i < n && taken < rows.length / dimension; i++) {
+      int other = i + random.nextInt(n - i);
+      int index = moved.getOrDefault(other, other);
+      Integer here = moved.remove(i);
+      moved.put(other, here == null ? i : here);
+      queries.read(opening.data().judgements().anchor(index), 1, rows, taken * dimension);
       boolean zero = true;
       for (int d = taken * dimension; d < (taken + 1) * dimension; d++) {
         zero &= rows[d] == 0;

@@ -57,7 +57,8 @@ final class FromCitations implements SourceKind<CitationWalk> {
   public OpenedSource open(SourceStage<CitationWalk> stage, Opening opening) {
     Dataset data = opening.data();
     LinkFile file = LinkFile.read(graph(stage), data.documents()::ordinal);
-    int[] anchors = data.judgements().anchors();
+    int[] anchors =
+        IntStream.range(0, data.judgements().anchors()).map(data.judgements()::anchor).toArray();
     int[] nodes =
         IntStream.concat(
                 IntStream.concat(Arrays.stream(file.from()), Arrays.stream(file.to())),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * {@code taxonomy}: anchors are labels by their id. A label's examples are its labelled positives,
@@ -87,7 +88,8 @@ final class FromTaxonomy implements SourceKind<Taxonomy> {
     }
     int[] labelOf = new int[data.queries().size()];
     Arrays.fill(labelOf, -1);
-    int[] anchors = data.judgements().anchors();
+    int[] anchors =
+        IntStream.range(0, data.judgements().anchors()).map(data.judgements()::anchor).toArray();
     int outside = 0;
     for (int anchor : anchors) {
       labelOf[anchor] = files.add(data.queries().id(anchor));

@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
  * @param corpus identifies the documents, so that what was built is only used for the same ones
  * @param threads how many may work, at least 1; the result does not depend on it
  * @param indexed is told how many documents have been indexed
- * @param anchors who will be asked about, by ordinal
+ * @param anchors how many anchors of the data will be asked about, from the first
  * @param searches is told how a source that has a choice searches
  */
 public record Opening(
@@ -29,7 +29,7 @@ public record Opening(
     String corpus,
     int threads,
     IntConsumer indexed,
-    int[] anchors,
+    int anchors,
     SearchLog searches) {
   /** {@link #anchorKey(Dataset, int)} of this data. */
   public long anchorKey(int anchor) {

@@ -33,6 +33,7 @@ public final class TextStore implements AutoCloseable {
   static final String RECORDS = "records";
   static final String OFFSETS = "offsets";
   static final String IDS = "ids";
+  static final String TEXTS = "texts";
   static final String FINGERPRINT = "fingerprint";
   static final String MINHASH = "minhash";
 
@@ -321,8 +322,8 @@ public final class TextStore implements AutoCloseable {
     private final boolean byText;
     private final AppendFile records;
     private final AppendFile offsets;
-    private final OrdinalTable ids = new OrdinalTable();
-    private final OrdinalTable texts = new OrdinalTable();
+    private final OrdinalTable ids;
+    private final OrdinalTable texts;
     private final StoredRecord stored = new StoredRecord();
     private int size;
 
@@ -341,7 +342,8 @@ public final class TextStore implements AutoCloseable {
      *
      * @param folder made if missing; must not hold a store
      * @param fields names of the fields to keep, in the order in which {@link #add} is given them
-     * @param byText whether {@link #findText} will be called; costs eight bytes of heap per slot
+     * @param byText whether {@link #findText} will be called; costs eight bytes of disk per slot
+     *     until it is finished
      */
     public Writer(Path folder, List<String> fields, boolean byText) {
       this.folder = folder;
@@ -354,6 +356,8 @@ public final class TextStore implements AutoCloseable {
       }
       records = new AppendFile(folder.resolve(RECORDS));
       offsets = new AppendFile(folder.resolve(OFFSETS));
+      ids = new OrdinalTable(folder.resolve(IDS));
+      texts = new OrdinalTable(folder.resolve(TEXTS));
     }
 
     /** Number of records so far. */
@@ -477,6 +481,8 @@ public final class TextStore implements AutoCloseable {
     public void close() {
       records.close();
       offsets.close();
+      ids.close();
+      texts.close();
     }
 
     private void append(Utf8 part) {

@@ -2,15 +2,13 @@ package dev.decoy.data.vector;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.decoy.data.store.Scratch;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -22,6 +20,7 @@ final class RowTable implements AutoCloseable {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int LARGEST = 30;
 
+  private final Scratch scratch;
   private final Arena arena;
   private final List<RowSet> sets;
   private final int[] firsts;
@@ -51,35 +50,18 @@ final class RowTable implements AutoCloseable {
     if (bits > LARGEST) {
       throw new IllegalStateException("rows of at most 800 million texts can be looked up");
     }
+    scratch = new Scratch(file, (long) Integer.BYTES << bits);
+    slots = scratch.memory();
     arena = Arena.ofShared();
     try {
-      slots = map(file, (long) Integer.BYTES << bits);
       for (int i = 0; i < sets.size(); i++) {
         keys[i] = sets.get(i).mapKeys(arena);
         rows[i] = sets.get(i).mapRows(arena);
         fill(i);
       }
     } catch (IOException | RuntimeException e) {
-      arena.close();
+      close();
       throw e;
-    }
-  }
-
-  private MemorySegment map(Path file, long bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      // Written before it is mapped, so that a full disk is an error and not a crash.
-      byte[] zeros = new byte[1 << 20];
-      for (long at = 0; at < bytes; ) {
-        at +=
-            channel.write(ByteBuffer.wrap(zeros, 0, (int) Math.min(zeros.length, bytes - at)), at);
-      }
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
     }
   }
 
@@ -127,6 +109,7 @@ final class RowTable implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+    scratch.close();
   }
 
   /** Where the key stands or, if it is not there, could stand. */
