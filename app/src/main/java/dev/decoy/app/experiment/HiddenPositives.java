@@ -34,8 +34,8 @@ import java.util.SequencedMap;
  * steps of whole tables, the rate times 0.99 behind each epoch, first flips of about 0.002.
  *
  * <p>{@code gamma-auc} is the probability that a hidden positive has a larger g than something that
- * is not liked, over all users together; {@code posterior-auc} the same of g x / (1 - x + g x).
- * A learner without flips has one g for all, which finds nothing (0.5), and a posterior that rises
+ * is not liked, over all users together; {@code posterior-auc} the same of g x / (1 - x + g x). A
+ * learner without flips has one g for all, which finds nothing (0.5), and a posterior that rises
  * with its score.
  *
  * @param learner how it learns
@@ -83,9 +83,7 @@ public record HiddenPositives(
   }
 
   private boolean flips() {
-    return learner == Learner.LIKELIHOOD
-        || learner == Learner.SURROGATE
-        || learner == Learner.NBPO;
+    return learner == Learner.LIKELIHOOD || learner == Learner.SURROGATE || learner == Learner.NBPO;
   }
 
   private Objective<ScoreBatch> objective() {
@@ -96,9 +94,7 @@ public record HiddenPositives(
           case SURROGATE -> Nbpo.Form.SURROGATE;
           case BPR, BPO, ORACLE -> Nbpo.Form.BPO;
         };
-    return learner == Learner.BPR
-        ? Bpr.DEFAULT
-        : new Nbpo(form, Nbpo.Positives.EACH, Total.SUM);
+    return learner == Learner.BPR ? Bpr.DEFAULT : new Nbpo(form, Nbpo.Positives.EACH, Total.SUM);
   }
 
   @Override
@@ -117,8 +113,7 @@ public record HiddenPositives(
     return new ItemRanking(known, held, Metric.parseAll("ndcg@20,p@20,recall@20"));
   }
 
-  private Factors train(
-      PlantedTaste taste, HeldOutItems log, ItemRanking dev, Seed root) {
+  private Factors train(PlantedTaste taste, HeldOutItems log, ItemRanking dev, Seed root) {
     Factors factors = Factors.flipping(USERS, ITEMS, DIMENSION, root.stage("factors"));
     // BPR's loss is a mean over pairs: the same step as for their sum.
     double pairs = learner == Learner.BPR ? BATCH * NEGATIVES : 1;
@@ -135,8 +130,7 @@ public record HiddenPositives(
             0);
     Interactions avoided = learner == Learner.ORACLE ? taste.liked() : log.train();
     try (FactorTrainer trainer =
-        new FactorTrainer(
-            factors, log.train(), avoided, training, root.stage("training"), 1)) {
+        new FactorTrainer(factors, log.train(), avoided, training, root.stage("training"), 1)) {
       int _ =
           new BestEpoch(PATIENCE, 1)
               .run(

@@ -39,8 +39,8 @@ import java.util.SequencedMap;
  * @param negatives for each interaction, drawn evenly from what the user did not take in training
  * @param rate of Adam
  * @param shape 1 to 3, what else a loss can be tuned in: the penalty 0.0001, 0.001 or 0.003 of bpr,
- *     bce, hinge and mse; the temperature 0.2, 0.4 or 0.8 of softmax; margin and weight 0 and 4, 0.1
- *     and 4 or 0.2 and 2 of ccl
+ *     bce, hinge and mse; the temperature 0.2, 0.4 or 0.8 of softmax; margin and weight 0 and 4,
+ *     0.1 and 4 or 0.2 and 2 of ccl
  * @param bonus added to all results: an arm of which one asks only that it be worse by less
  */
 public record LossAndNegatives(
@@ -93,8 +93,7 @@ public record LossAndNegatives(
       case HINGE -> new Hinge(1, Average.PAIRS);
       case MSE -> Options.build(SquaredError.class, Map.of("total", "anchors"));
       case CCL ->
-          new Ccl(
-              List.of(0.0, 0.1, 0.2).get(shape - 1), List.of(4, 4, 2).get(shape - 1), true);
+          new Ccl(List.of(0.0, 0.1, 0.2).get(shape - 1), List.of(4, 4, 2).get(shape - 1), true);
     };
   }
 
@@ -140,8 +139,7 @@ public record LossAndNegatives(
     double[] means =
         part == Part.DEV
             ? dev.means(factors, 1)
-            : new ItemRanking(log.train().with(log.dev()), log.test(), metrics)
-                .means(factors, 1);
+            : new ItemRanking(log.train().with(log.dev()), log.test(), metrics).means(factors, 1);
     SequencedMap<String, Double> result = new LinkedHashMap<>();
     for (int m = 0; m < means.length; m++) {
       result.put(metrics().get(m), means[m] + bonus);

@@ -164,12 +164,11 @@ public final class FactorisationCommand implements Callable<Integer> {
       report.put("epochs", told.losses.size());
       report.put("losses", told.losses);
       dev.map(ranking(train))
-          .ifPresent(
-              by -> {
-                report.put("savedEpoch", saved);
-                report.put("devRecalls", told.recalls);
-                report.put("dev", values(by, factors, workers));
-              });
+          .ifPresent(by -> {
+            report.put("savedEpoch", saved);
+            report.put("devRecalls", told.recalls);
+            report.put("dev", values(by, factors, workers));
+          });
     }
     last.ifPresent(by -> report.put("test", values(by, factors, workers)));
     Map<String, Object> settings = how.given();
@@ -187,8 +186,7 @@ public final class FactorisationCommand implements Callable<Integer> {
     return held -> new ItemRanking(known, held, METRICS);
   }
 
-  private ItemRanking test(
-      InteractionFolder read, Interactions train, Optional<Interactions> dev) {
+  private ItemRanking test(InteractionFolder read, Interactions train, Optional<Interactions> dev) {
     Interactions held =
         read.test().orElseThrow(() -> misuse("--test is given, and " + data + " has no test.txt"));
     return new ItemRanking(dev.map(train::with).orElse(train), held, METRICS);

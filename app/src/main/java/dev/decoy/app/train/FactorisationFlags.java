@@ -139,8 +139,7 @@ final class FactorisationFlags {
       return new FactorTraining(
           NamedObjective.find(spec, ScoreBatch.class)
               .orElseThrow(
-                  () ->
-                      NamedObjective.refusal(spec, "a factorisation", "scores (ScoreBatch)")),
+                  () -> NamedObjective.refusal(spec, "a factorisation", "scores (ScoreBatch)")),
           UpdateRule.of(optimizer),
           learningRate,
           decay,

@@ -101,13 +101,10 @@ final class RetrieverFlags {
     Spec spec = Spec.parse(objective);
     return NamedObjective.find(spec, ScoreBatch.class)
         .<RetrieverLoss>map(RetrieverLoss.OnScores::new)
-        .or(
-            () ->
-                NamedObjective.find(spec, EmbeddingBatch.class).map(RetrieverLoss.OnVectors::new))
-        .orElseThrow(
-            () ->
-                NamedObjective.refusal(
-                    spec, "a retriever", "scores (ScoreBatch) and vectors (EmbeddingBatch)"));
+        .or(() -> NamedObjective.find(spec, EmbeddingBatch.class).map(RetrieverLoss.OnVectors::new))
+        .orElseThrow(() ->
+            NamedObjective.refusal(
+                spec, "a retriever", "scores (ScoreBatch) and vectors (EmbeddingBatch)"));
   }
 
   /** All of it by flag, as it was understood. */

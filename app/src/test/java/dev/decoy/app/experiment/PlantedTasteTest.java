@@ -36,9 +36,10 @@ class PlantedTasteTest {
   @Test
   void everyInteractionIsInOnePart() {
     HeldOutItems cut = HeldOutItems.of(TASTE.seen(), 0.1, 0.2, new Seed(4));
-    assertThat(cut.train().with(cut.dev()).with(cut.test())).satisfies(all -> {
-      assertThat(all.lists()).isDeepEqualTo(TASTE.seen().lists());
-    });
+    assertThat(cut.train().with(cut.dev()).with(cut.test()))
+        .satisfies(all -> {
+          assertThat(all.lists()).isDeepEqualTo(TASTE.seen().lists());
+        });
     int size = TASTE.seen().size();
     assertThat(cut.train().size() + cut.dev().size() + cut.test().size()).isEqualTo(size);
     assertThat((double) cut.test().size() / size).isCloseTo(0.2, within(0.03));

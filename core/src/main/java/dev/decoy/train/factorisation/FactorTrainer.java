@@ -50,8 +50,8 @@ public final class FactorTrainer implements AutoCloseable {
    *
    * @param factors trained in place
    * @param threads at least 1; changes no weight
-   * @throws IllegalArgumentException if there is nothing to train on, a user has no negative, or the
-   *     objective asks for an input that there is not
+   * @throws IllegalArgumentException if there is nothing to train on, a user has no negative, or
+   *     the objective asks for an input that there is not
    */
   public FactorTrainer(
       Factors factors, Interactions train, FactorTraining training, Seed seed, int threads) {
@@ -100,8 +100,7 @@ public final class FactorTrainer implements AutoCloseable {
     this.items = new Touched(train.items());
     this.team = new Team(threads);
     this.scored =
-        new Pass(
-            factors.users(), factors.items(), factors.cosine(), training.penalty().l2());
+        new Pass(factors.users(), factors.items(), factors.cosine(), training.penalty().l2());
     this.flipped =
         training.readsFlips()
             ? Optional.of(flips(factors, training.penalty().flipL2()))
@@ -121,10 +120,9 @@ public final class FactorTrainer implements AutoCloseable {
     Factors.Flips both =
         model
             .flips()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "this objective needs the input 'flips': give the model factors for them"));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "this objective needs the input 'flips': give the model factors for them"));
     return new Pass(both.users(), both.items(), false, l2);
   }
 
@@ -211,8 +209,7 @@ public final class FactorTrainer implements AutoCloseable {
     int[][] plan =
         new Shuffled()
             .plan(new Examples(train.size()), epoch, training.batch(), seed.stage("batches"));
-    double rate =
-        training.rate() * StrictMath.pow(training.keep(), (double) epoch) * slowed;
+    double rate = training.rate() * StrictMath.pow(training.keep(), (double) epoch) * slowed;
     double sum = 0;
     for (int[] batch : plan) {
       sum += step(batch, rate);

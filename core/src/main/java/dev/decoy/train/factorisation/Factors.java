@@ -85,10 +85,8 @@ public record Factors(
         false,
         Optional.of(
             new Flips(
-                table(
-                    users, dimension, second.stage("users"), r -> 5 * unit * r.nextDouble()),
-                table(
-                    items, dimension, second.stage("items"), r -> -5 * unit * r.nextDouble()))));
+                table(users, dimension, second.stage("users"), r -> 5 * unit * r.nextDouble()),
+                table(items, dimension, second.stage("items"), r -> -5 * unit * r.nextDouble()))));
   }
 
   /** Draws a number. */

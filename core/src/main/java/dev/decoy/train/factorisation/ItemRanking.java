@@ -76,8 +76,7 @@ public record ItemRanking(Interactions known, Interactions held, List<Metric> me
     float[] left = factors.userVectors().values();
     int d = factors.dimension();
     ExactTopK search =
-        new ExactTopK(
-            new MatrixVectors(factors.itemVectors()), Similarity.INNER_PRODUCT, threads);
+        new ExactTopK(new MatrixVectors(factors.itemVectors()), Similarity.INNER_PRODUCT, threads);
     // Users who know about as many items go together: as many more have to be looked at.
     int[] order =
         IntStream.range(0, users.length)

@@ -14,8 +14,7 @@ final class NegativeItems {
   private final FactorTraining.Negatives negatives;
   private final Optional<AliasTable> table;
 
-  NegativeItems(
-      Interactions train, Interactions avoided, FactorTraining.Negatives negatives) {
+  NegativeItems(Interactions train, Interactions avoided, FactorTraining.Negatives negatives) {
     if (avoided.users() != train.users() || avoided.items() != train.items()) {
       throw new IllegalArgumentException(
           "%d users and %d items are trained on, %d and %d are to be avoided"

@@ -4,7 +4,6 @@ import dev.decoy.array.Matrix;
 import dev.decoy.train.retriever.Loops;
 import dev.decoy.train.retriever.Team;
 import dev.decoy.train.retriever.UpdateRule;
-import java.util.Arrays;
 
 /**
  * The rows of a table that a batch touches, by slot: as they are read, their gradients, and their

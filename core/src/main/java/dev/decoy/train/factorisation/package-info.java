@@ -9,9 +9,9 @@
  * dev.decoy.train.factorisation.BestEpoch} until held-out items rank no better, which {@link
  * dev.decoy.train.factorisation.ItemRanking} measures over all items.
  *
- * <p>Every number of a step is made by one thread, from the same numbers in the same order: a pair's
- * negatives and scores by who has the pair, a row's gradient and its move by who has the row. So the
- * vectors do not depend on the number of threads.
+ * <p>Every number of a step is made by one thread, from the same numbers in the same order: a
+ * pair's negatives and scores by who has the pair, a row's gradient and its move by who has the
+ * row. So the vectors do not depend on the number of threads.
  */
 @NullMarked
 package dev.decoy.train.factorisation;

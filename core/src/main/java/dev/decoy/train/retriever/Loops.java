@@ -41,7 +41,15 @@ public interface Loops {
    * @param out filled with one product each from {@code at} on
    */
   void products(
-      float[] one, int oneAt, int d, float[] rows, int[] ids, int from, int to, float[] out, int at);
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at);
 
   /**
    * The products of four rows and a panel: fused multiply-adds in the order of the depth, from

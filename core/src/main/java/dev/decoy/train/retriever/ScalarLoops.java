@@ -43,7 +43,15 @@ final class ScalarLoops implements Loops {
 
   @Override
   public void products(
-      float[] one, int oneAt, int d, float[] rows, int[] ids, int from, int to, float[] out, int at) {
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at) {
     float[] sums = new float[SUMS];
     for (int i = from; i < to; i++) {
       Arrays.fill(sums, 0);
@@ -53,8 +61,7 @@ final class ScalarLoops implements Loops {
   }
 
   /** Adds the products of the columns from {@code first} on, a multiple of sixteen. */
-  static void add(
-      float[] one, int oneAt, float[] rows, int row, int first, int d, float[] sums) {
+  static void add(float[] one, int oneAt, float[] rows, int row, int first, int d, float[] sums) {
     for (int c = first; c < d; c++) {
       int j = c & (SUMS - 1);
       sums[j] = Math.fma(one[oneAt + c], rows[row + c], sums[j]);

@@ -79,7 +79,15 @@ final class VectorLoops implements Loops {
 
   @Override
   public void products(
-      float[] one, int oneAt, int d, float[] rows, int[] ids, int from, int to, float[] out, int at) {
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at) {
     if (LANES != ScalarLoops.SUMS && 2 * LANES != ScalarLoops.SUMS) {
       SCALAR.products(one, oneAt, d, rows, ids, from, to, out, at);
       return;

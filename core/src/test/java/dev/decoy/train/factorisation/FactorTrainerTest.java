@@ -154,21 +154,39 @@ class FactorTrainerTest {
           before.flips().map(both -> both.items().toArray()).orElseGet(() -> new double[0][]);
       assertThat(loss)
           .isCloseTo(loss(objective, u, v, cosine, p, q, owners, candidates), within(1e-3));
-      check(u, factors.users(), rate, l2, () -> loss(objective, u, v, cosine, p, q, owners, candidates));
-      check(v, factors.items(), rate, l2, () -> loss(objective, u, v, cosine, p, q, owners, candidates));
+      check(
+          u,
+          factors.users(),
+          rate,
+          l2,
+          () -> loss(objective, u, v, cosine, p, q, owners, candidates));
+      check(
+          v,
+          factors.items(),
+          rate,
+          l2,
+          () -> loss(objective, u, v, cosine, p, q, owners, candidates));
       factors
           .flips()
-          .ifPresent(
-              both -> {
-                check(p, both.users(), rate, l2, () -> loss(objective, u, v, cosine, p, q, owners, candidates));
-                check(q, both.items(), rate, l2, () -> loss(objective, u, v, cosine, p, q, owners, candidates));
-              });
+          .ifPresent(both -> {
+            check(
+                p,
+                both.users(),
+                rate,
+                l2,
+                () -> loss(objective, u, v, cosine, p, q, owners, candidates));
+            check(
+                q,
+                both.items(),
+                rate,
+                l2,
+                () -> loss(objective, u, v, cosine, p, q, owners, candidates));
+          });
     }
   }
 
   private static Factors begin(Interactions train, int d, boolean cosine, boolean flips) {
-    Factors factors =
-        Factors.normal(train.users(), train.items(), d, 0.6, cosine, new Seed(3));
+    Factors factors = Factors.normal(train.users(), train.items(), d, 0.6, cosine, new Seed(3));
     Factors second = Factors.normal(train.users(), train.items(), 3, 0.6, false, new Seed(4));
     return flips
         ? new Factors(
@@ -179,16 +197,14 @@ class FactorTrainerTest {
         : factors;
   }
 
-  private static void candidates(
-      Interactions train, Seed seed, int[] owners, int[][] candidates) {
+  private static void candidates(Interactions train, Seed seed, int[] owners, int[][] candidates) {
     NegativeItems negatives = new NegativeItems(train, train, Negatives.even(3));
     int n = 0;
     for (int user = 0; user < train.users(); user++) {
       for (int item : train.lists()[user]) {
         owners[n] = user;
         candidates[n][0] = item;
-        negatives.draw(
-            user, seed.stage("negatives").at(0).at(n).generator(), candidates[n], 1);
+        negatives.draw(user, seed.stage("negatives").at(0).at(n).generator(), candidates[n], 1);
         n++;
       }
     }
@@ -439,25 +455,21 @@ class FactorTrainerTest {
         .hasMessageContaining("cannot train a factorisation: it needs the input 'teacher'");
     assertThatThrownBy(() -> trainer(factors, train, objective("nbpo")))
         .hasMessageContaining("needs the input 'flips'");
-    assertThatThrownBy(
-            () -> trainer(factors, new Interactions(15, new int[6][0]), Bpr.DEFAULT))
+    assertThatThrownBy(() -> trainer(factors, new Interactions(15, new int[6][0]), Bpr.DEFAULT))
         .hasMessageContaining("no interaction");
-    assertThatThrownBy(
-            () -> trainer(factors, new Interactions(15, new int[7][0]), Bpr.DEFAULT))
+    assertThatThrownBy(() -> trainer(factors, new Interactions(15, new int[7][0]), Bpr.DEFAULT))
         .hasMessageContaining("knows 6 users and 15 items, the interactions 7 and 15");
-    assertThatThrownBy(
-            () ->
-                trainer(
-                    Factors.normal(1, 2, 4, 0.1, false, new Seed(1)),
-                    new Interactions(2, new int[][] {{0, 1}}),
-                    Bpr.DEFAULT))
+    assertThatThrownBy(() ->
+            trainer(
+                Factors.normal(1, 2, 4, 0.1, false, new Seed(1)),
+                new Interactions(2, new int[][] {{0, 1}}),
+                Bpr.DEFAULT))
         .hasMessageContaining("user 0 took all 2 items");
   }
 
   private static void trainer(
       Factors factors, Interactions train, Objective<ScoreBatch> objective) {
-    new FactorTrainer(
-            factors, train, FactorTraining.of(objective, 0.1, 1, 8, 2), new Seed(1), 1)
+    new FactorTrainer(factors, train, FactorTraining.of(objective, 0.1, 1, 8, 2), new Seed(1), 1)
         .close();
   }
 }

@@ -28,7 +28,9 @@ class ItemRankingTest {
     // User 0 sees 1 2 3 4, of which 2 and 3 are wanted; user 1 has nothing held out.
     ItemRanking ranking =
         new ItemRanking(
-            known, new Interactions(5, new int[][] {{2, 3}, {}}), Metric.parseAll("recall@2,ndcg@2"));
+            known,
+            new Interactions(5, new int[][] {{2, 3}, {}}),
+            Metric.parseAll("recall@2,ndcg@2"));
     assertThat(ranking.users()).containsExactly(0);
     double[] means = ranking.means(factors, 1);
     assertThat(means[0]).isEqualTo(0.5);
@@ -84,9 +86,8 @@ class ItemRankingTest {
         .hasMessageContaining("no held-out item");
     assertThatThrownBy(() -> new ItemRanking(none, one, Metric.parseAll("recall")))
         .hasMessageContaining("looks at whole rankings");
-    assertThatThrownBy(
-            () ->
-                new ItemRanking(new Interactions(4, new int[2][0]), one, Metric.parseAll("map@5")))
+    assertThatThrownBy(() ->
+            new ItemRanking(new Interactions(4, new int[2][0]), one, Metric.parseAll("map@5")))
         .hasMessageContaining("2 users and 4 items are known, 2 and 3 held out");
   }
 }

@@ -15,8 +15,7 @@ class NegativeItemsTest {
     SplittableRandom random = new SplittableRandom(1);
     for (int round = 0; round < 200; round++) {
       int items = 1 + random.nextInt(40);
-      int[] taken =
-          IntStream.range(0, items).filter(item -> random.nextInt(3) == 0).toArray();
+      int[] taken = IntStream.range(0, items).filter(item -> random.nextInt(3) == 0).toArray();
       int[] strangers =
           IntStream.range(0, items - taken.length)
               .map(rank -> NegativeItems.stranger(taken, rank))

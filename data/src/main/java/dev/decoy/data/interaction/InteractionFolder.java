@@ -21,9 +21,9 @@ import java.util.Optional;
  * <p>A line is a user and the user's items, white space between them; blank lines are passed over.
  * Both are whole numbers from 0 and stand for themselves: number n is row n of whatever is learnt,
  * and there are as many rows as the largest number of all files says. A user may have several lines
- * in a file, which are taken together. What is left out is counted: an item that a user has twice in
- * a file, and held-out items that are in {@code train.txt} too, or in {@code valid.txt} as well as
- * in {@code test.txt}, since a ranking without known items cannot hold them.
+ * in a file, which are taken together. What is left out is counted: an item that a user has twice
+ * in a file, and held-out items that are in {@code train.txt} too, or in {@code valid.txt} as well
+ * as in {@code test.txt}, since a ranking without known items cannot hold them.
  *
  * @param train to learn from
  * @param valid to choose on
@@ -56,13 +56,12 @@ public record InteractionFolder(
     }
     Path first =
         file(folder, "train")
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        folder.toString(),
-                        0,
-                        "holds no train.txt, train.txt.gz or train.txt.zst",
-                        "write one line per user: the user, then the user's items"));
+            .orElseThrow(() ->
+                new InputException(
+                    folder.toString(),
+                    0,
+                    "holds no train.txt, train.txt.gz or train.txt.zst",
+                    "write one line per user: the user, then the user's items"));
     List<String> remarks = new ArrayList<>();
     InteractionLines train = InteractionLines.read(first, remarks);
     Optional<InteractionLines> valid =
@@ -82,7 +81,8 @@ public record InteractionFolder(
         valid.map(part -> without(part, part.over(allUsers, allItems), known, "train", remarks));
     Interactions both = chosen.map(known::with).orElse(known);
     Optional<Interactions> last =
-        test.map(part -> without(part, part.over(allUsers, allItems), both, "train or valid", remarks));
+        test.map(
+            part -> without(part, part.over(allUsers, allItems), both, "train or valid", remarks));
     return new InteractionFolder(known, chosen, last, remarks);
   }
 

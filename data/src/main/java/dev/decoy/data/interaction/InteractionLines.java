@@ -55,10 +55,7 @@ final class InteractionLines {
       if (all == 0) {
         throw content.badFile("there is no interaction in it", REMEDY);
       }
-      remark(
-          remarks,
-          all - read.sortAll(),
-          "interactions left out that came before in " + file);
+      remark(remarks, all - read.sortAll(), "interactions left out that came before in " + file);
     }
     return read;
   }
