@@ -27,6 +27,7 @@ import dev.decoy.train.retriever.Loops;
 import dev.decoy.train.retriever.UpdateRule;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class FactorTrainerTest {
   @SuppressWarnings("unchecked") // all of them read scores
   private static Objective<ScoreBatch> objective(String text) {
     Spec spec = Spec.parse(text);
-    return (Objective<ScoreBatch>) Options.build(OBJECTIVES.get(spec.name()), spec.options());
+    return (Objective<ScoreBatch>) Options.build(
+            Objects.requireNonNull(OBJECTIVES.get(spec.name())), spec.options());
   }
 
   private static Interactions some(int users, int items, int each, long seed) {
