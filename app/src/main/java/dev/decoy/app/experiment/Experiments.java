@@ -20,7 +20,9 @@ public final class Experiments {
               Map.entry("contrast-growth", ContrastGrowth.class),
               Map.entry("gaussian-views", GaussianViews.class),
               Map.entry("harking", Harking.class),
+              Map.entry("hidden-positives", HiddenPositives.class),
               Map.entry("known", Known.class),
+              Map.entry("loss-and-negatives", LossAndNegatives.class),
               Map.entry("rare-class", RareClass.class),
               Map.entry("sampled-lm", SampledLm.class)));
 

@@ -1,22 +1,15 @@
 package dev.decoy.app.train;
 
-import dev.decoy.method.Catalogue;
-import dev.decoy.method.MethodEntry;
-import dev.decoy.method.Options;
-import dev.decoy.method.Shape;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
-import dev.decoy.objective.Objective;
 import dev.decoy.objective.embedding.EmbeddingBatch;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.train.retriever.RetrieverLoss;
 import dev.decoy.train.retriever.RetrieverTraining;
 import dev.decoy.train.retriever.UpdateRule;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -104,35 +97,14 @@ final class RetrieverFlags {
     }
   }
 
-  @SuppressWarnings("unchecked") // the shape says which batch it reads
   private RetrieverLoss loss() {
     Spec spec = Spec.parse(objective);
-    List<MethodEntry> named = Catalogue.load().named(spec.name());
-    for (MethodEntry entry : named) {
-      Optional<Class<?>> input = entry.shape().map(Shape::input);
-      if (Objective.class.isAssignableFrom(entry.type()) && input.isPresent()) {
-        Record built = Options.build(entry.type(), spec.options());
-        if (input.get() == ScoreBatch.class) {
-          return new RetrieverLoss.OnScores((Objective<ScoreBatch>) built);
-        }
-        if (input.get() == EmbeddingBatch.class) {
-          return new RetrieverLoss.OnVectors((Objective<EmbeddingBatch>) built);
-        }
-      }
-    }
-    MethodEntry first = named.getFirst();
-    throw new SpecException(
-        "'"
-            + spec.name()
-            + "' cannot train a retriever: "
-            + (Objective.class.isAssignableFrom(first.type())
-                ? "it needs the input "
-                    + first.shape().map(shape -> shape.input().getSimpleName()).orElse("of its own")
-                    + ", and a retriever makes scores (ScoreBatch) and vectors (EmbeddingBatch)"
-                : "it is no objective; it stands in "
-                    + first.shelf()
-                    + ", which "
-                    + first.room().purpose()));
+    return NamedObjective.find(spec, ScoreBatch.class)
+        .<RetrieverLoss>map(RetrieverLoss.OnScores::new)
+        .or(() -> NamedObjective.find(spec, EmbeddingBatch.class).map(RetrieverLoss.OnVectors::new))
+        .orElseThrow(() ->
+            NamedObjective.refusal(
+                spec, "a retriever", "scores (ScoreBatch) and vectors (EmbeddingBatch)"));
   }
 
   /** All of it by flag, as it was understood. */

@@ -9,7 +9,11 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Train a small model of Decoy's own.",
     synopsisSubcommandLabel = "MODEL",
-    subcommands = {RetrieverCommand.class, CountComparisonCommand.class})
+    subcommands = {
+      RetrieverCommand.class,
+      FactorisationCommand.class,
+      CountComparisonCommand.class
+    })
 public final class TrainCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

@@ -4,13 +4,18 @@ package dev.decoy.train.retriever;
  * The hot loops of training. Every number is made by the same operations in the same order in all
  * implementations, so they give the same bits. Safe to share between threads.
  */
-interface Loops {
+public interface Loops {
   /** Rows of the left side that are multiplied at a time. */
   int ROWS = 4;
 
   /** The fastest that this JVM can run. */
   static Loops best() {
     return Best.LOOPS;
+  }
+
+  /** The twin without the vector module, which gives the same bits. */
+  static Loops scalar() {
+    return new ScalarLoops();
   }
 
   /** Columns in a packed panel of the right side, W. */
@@ -25,6 +30,26 @@ interface Loops {
    * @param out filled with d numbers from {@code at} on
    */
   void sum(float[] rows, int d, int[] ids, float[] factors, int from, int to, float[] out, int at);
+
+  /**
+   * The products of one row and several: sixteen sums, of which sum j takes numbers j, j + 16, … of
+   * the rows by fused multiply-adds, halved four times: sum j + sum (j + h), h = 8, 4, 2, 1.
+   *
+   * @param one d numbers from {@code oneAt} on
+   * @param rows row after row of d numbers
+   * @param ids which rows: those from {@code from} up to {@code to}
+   * @param out filled with one product each from {@code at} on
+   */
+  void products(
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at);
 
   /**
    * The products of four rows and a panel: fused multiply-adds in the order of the depth, from

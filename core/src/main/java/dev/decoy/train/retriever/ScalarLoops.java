@@ -6,6 +6,9 @@ import java.util.Arrays;
 final class ScalarLoops implements Loops {
   static final int WIDTH = 16;
 
+  /** Sums of a product that are kept apart. */
+  static final int SUMS = 16;
+
   @Override
   public int width() {
     return WIDTH;
@@ -36,6 +39,43 @@ final class ScalarLoops implements Loops {
         out[at + c] = Math.fma(rows[row + c], factor, out[at + c]);
       }
     }
+  }
+
+  @Override
+  public void products(
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at) {
+    float[] sums = new float[SUMS];
+    for (int i = from; i < to; i++) {
+      Arrays.fill(sums, 0);
+      add(one, oneAt, rows, ids[i] * d, 0, d, sums);
+      out[at + i - from] = halved(sums, SUMS);
+    }
+  }
+
+  /** Adds the products of the columns from {@code first} on, a multiple of sixteen. */
+  static void add(float[] one, int oneAt, float[] rows, int row, int first, int d, float[] sums) {
+    for (int c = first; c < d; c++) {
+      int j = c & (SUMS - 1);
+      sums[j] = Math.fma(one[oneAt + c], rows[row + c], sums[j]);
+    }
+  }
+
+  /** Adds the upper half to the lower until one is left. */
+  static float halved(float[] sums, int n) {
+    for (int h = n / 2; h > 0; h /= 2) {
+      for (int j = 0; j < h; j++) {
+        sums[j] += sums[j + h];
+      }
+    }
+    return sums[0];
   }
 
   @Override

@@ -12,11 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /** Threads that stay, the caller's among them, and take numbered shares of a work. */
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
   private final int threads;
   private final ExecutorService others;
 
-  Team(int threads) {
+  /**
+   * @param threads at least 1, the caller's among them
+   */
+  public Team(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads; legal: at least 1");
     }
@@ -36,7 +39,7 @@ final class Team implements AutoCloseable {
   }
 
   /** Does the shares 0, 1, …, {@code shares - 1}, each by one thread, and waits for all. */
-  void run(int shares, IntConsumer work) {
+  public void run(int shares, IntConsumer work) {
     int helpers = Math.min(threads, shares) - 1;
     if (helpers <= 0) {
       for (int share = 0; share < shares; share++) {

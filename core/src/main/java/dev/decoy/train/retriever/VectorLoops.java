@@ -78,6 +78,57 @@ final class VectorLoops implements Loops {
   }
 
   @Override
+  public void products(
+      float[] one,
+      int oneAt,
+      int d,
+      float[] rows,
+      int[] ids,
+      int from,
+      int to,
+      float[] out,
+      int at) {
+    if (LANES != ScalarLoops.SUMS && 2 * LANES != ScalarLoops.SUMS) {
+      SCALAR.products(one, oneAt, d, rows, ids, from, to, out, at);
+      return;
+    }
+    float[] sums = new float[ScalarLoops.SUMS];
+    int whole = d - d % ScalarLoops.SUMS;
+    for (int i = from; i < to; i++) {
+      int row = ids[i] * d;
+      FloatVector low = FloatVector.zero(SPECIES);
+      FloatVector high = FloatVector.zero(SPECIES);
+      int c = 0;
+      if (LANES == ScalarLoops.SUMS) {
+        for (; c < whole; c += LANES) {
+          low = fma(one, oneAt + c, rows, row + c, low);
+        }
+      } else {
+        for (; c < whole; c += 2 * LANES) {
+          low = fma(one, oneAt + c, rows, row + c, low);
+          high = fma(one, oneAt + c + LANES, rows, row + c + LANES, high);
+        }
+      }
+      if (c == d && 2 * LANES == ScalarLoops.SUMS) {
+        low.add(high).intoArray(sums, 0);
+        out[at + i - from] = ScalarLoops.halved(sums, LANES);
+        continue;
+      }
+      low.intoArray(sums, 0);
+      if (LANES != ScalarLoops.SUMS) {
+        high.intoArray(sums, LANES);
+      }
+      ScalarLoops.add(one, oneAt, rows, row, c, d, sums);
+      out[at + i - from] = ScalarLoops.halved(sums, ScalarLoops.SUMS);
+    }
+  }
+
+  private static FloatVector fma(float[] one, int oneAt, float[] rows, int at, FloatVector sum) {
+    return FloatVector.fromArray(SPECIES, one, oneAt)
+        .fma(FloatVector.fromArray(SPECIES, rows, at), sum);
+  }
+
+  @Override
   public void multiply(
       float[] left,
       int leftAt,
