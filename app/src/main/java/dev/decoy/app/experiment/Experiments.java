@@ -13,7 +13,10 @@ import java.util.TreeSet;
 /** All experiments, by name. */
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
-      new TreeMap<>(Map.of("known", Known.class));
+      new TreeMap<>(
+          Map.of(
+              "activity-views", ActivityViews.class,
+              "known", Known.class));
 
   private Experiments() {}
 
