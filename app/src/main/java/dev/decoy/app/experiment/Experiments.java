@@ -14,8 +14,10 @@ import java.util.TreeSet;
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
+      new TreeMap<>(
           Map.of(
               "activity-views", ActivityViews.class,
+              "gaussian-views", GaussianViews.class,
               "known", Known.class));
 
   private Experiments() {}
