@@ -12,7 +12,6 @@ import java.util.TreeSet;
 
 /** All experiments, by name. */
 public final class Experiments {
-  private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
       new TreeMap<>(
           Map.of(
