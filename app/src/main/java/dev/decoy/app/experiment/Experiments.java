@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** All experiments, by name. */
 public final class Experiments {
-      new TreeMap<>(
+  private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
           Map.of(
               "activity-views", ActivityViews.class,
