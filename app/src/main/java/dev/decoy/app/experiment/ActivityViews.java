@@ -130,8 +130,8 @@ public record ActivityViews(
       for (int[] ids : new Shuffled().plan(examples, epoch, batch, seed.stage("batches"))) {
         // A rest of an epoch would have fewer negatives than the others.
         if (ids.length == Math.min(batch, examples.count())) {
-          Tower.Climb one = first.forward(rows(seen.first(), ids));
-          Tower.Climb other = second.forward(rows(seen.second(), ids));
+          Tower.Climb one = first.forward(Rows.of(seen.first(), ids));
+          Tower.Climb other = second.forward(Rows.of(seen.second(), ids));
           InnerProducts products = new InnerProducts(one.outputs(), other.outputs());
           loss.lossAndGradient(ScoreBatch.inBatch(products.scores()), gradients);
           one.backward(products.toAnchors(gradients.of("scores")));
@@ -206,7 +206,7 @@ public record ActivityViews(
     for (int i = 0; i < labels.length; i++) {
       labels[i] = seen.classes()[labelled[i]];
     }
-    Matrix.Doubles train = rows(joined(known, sensors), labelled);
+    Matrix.Doubles train = Rows.of(joined(known, sensors), labelled);
     Matrix.Doubles test = joined(asked, sensors);
     return new Probe(new Labelled(train, labels), new Labelled(test, unseen.classes()), classes)
         .linear();
@@ -235,15 +235,5 @@ public record ActivityViews(
       }
     }
     return joined;
-  }
-
-  private static Matrix.Doubles rows(Matrix.Doubles of, int[] ids) {
-    Matrix.Doubles chosenRows = Matrix.doubles(ids.length, of.columns());
-    double[] row = new double[of.columns()];
-    for (int i = 0; i < ids.length; i++) {
-      of.read(ids[i], row);
-      chosenRows.write(i, row);
-    }
-    return chosenRows;
   }
 }

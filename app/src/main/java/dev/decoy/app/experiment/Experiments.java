@@ -16,8 +16,10 @@ public final class Experiments {
       new TreeMap<>(
           Map.of(
               "activity-views", ActivityViews.class,
+              "biased-glyphs", BiasedGlyphs.class,
               "gaussian-views", GaussianViews.class,
-              "known", Known.class));
+              "known", Known.class,
+              "sentence-views", SentenceViews.class));
 
   private Experiments() {}
 
