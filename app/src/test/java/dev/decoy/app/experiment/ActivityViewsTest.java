@@ -8,6 +8,7 @@ import dev.decoy.app.experiment.Experiment.Part;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +72,7 @@ class ActivityViewsTest {
     Activities world = new Activities(3, 0, new Seed(5));
     Activities.Windows some = world.windows(4, 2, "some");
     assertThat(some.classes()).containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2);
-    assertThat(some.first().values()).allMatch(value -> Math.abs(value) <= 1);
+    assertThat(Arrays.stream(some.first().values())).allMatch(value -> Math.abs(value) <= 1);
     assertThat(world.windows(4, 2, "some").second()).isEqualTo(some.second());
     assertThat(world.windows(4, 2, "others").second()).isNotEqualTo(some.second());
     // Noise of the sensors is all that noise changes at a window's start.

@@ -8,6 +8,7 @@ import dev.decoy.app.experiment.Experiment.Part;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Spec;
 import dev.decoy.method.SpecException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,9 +82,11 @@ class BiasedGlyphsTest {
     for (int i = 0; i < 1000; i++) {
       counts[even.kinds()[i]][even.ground()[i]]++;
     }
-    assertThat(counts).allSatisfy(row -> assertThat(row).containsOnly(10));
+    for (int[] row : counts) {
+      assertThat(row).containsOnly(10);
+    }
     double[] bins = even.colours().toArray()[0];
-    assertThat(java.util.Arrays.stream(bins).sum()).isCloseTo(1, within(1e-9));
+    assertThat(Arrays.stream(bins).sum()).isCloseTo(1, within(1e-9));
   }
 
   @Test
