@@ -10,9 +10,7 @@ package dev.decoy.measure;
 public record Predictions(int[] predicted, int[] labels, int[] groups) {
   /** Checks the lengths. */
   public Predictions {
-    if (predicted.length != labels.length
-        || groups.length != labels.length
-        || labels.length == 0) {
+    if (predicted.length != labels.length || groups.length != labels.length || labels.length == 0) {
       throw new IllegalArgumentException(
           "there are "
               + predicted.length

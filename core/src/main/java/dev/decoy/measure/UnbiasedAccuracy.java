@@ -60,8 +60,7 @@ public record UnbiasedAccuracy(
     int right = 0;
     for (int i = 0; i < data.labels().length; i++) {
       int[] seen =
-          cells.computeIfAbsent(
-              new Cell(data.labels()[i], data.groups()[i]), _ -> new int[2]);
+          cells.computeIfAbsent(new Cell(data.labels()[i], data.groups()[i]), _ -> new int[2]);
       boolean correct = data.predicted()[i] == data.labels()[i];
       seen[0] += correct ? 1 : 0;
       seen[1]++;

@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Movements that two kinds of sensors see: every class is a dynamical system with laws of its own, a
- * window is a stretch of it from a random start, and a subject has a pace and a reach, and wears both
- * sensors a little differently.
+ * Movements that two kinds of sensors see: every class is a dynamical system with laws of its own,
+ * a window is a stretch of it from a random start, and a subject has a pace and a reach, and wears
+ * both sensors a little differently.
  *
  * <pre>
  * x_(t+1) = (1 - pace) x_t + pace · tanh(A x_t + b) + 0.05 noise      A, b of the class
@@ -51,9 +51,8 @@ final class Activities {
       drifts[c] = mix(gaussian(family, 1, STATE), gaussian(own, 1, STATE), 0.5)[0];
     }
     RandomGenerator random = seed.stage("sensors").generator();
-    sensors = new double[][][] {
-      gaussian(random, CHANNELS, STATE), gaussian(random, CHANNELS, STATE)
-    };
+    sensors =
+        new double[][][] {gaussian(random, CHANNELS, STATE), gaussian(random, CHANNELS, STATE)};
   }
 
   /**
@@ -115,9 +114,7 @@ final class Activities {
       for (int i = 0; i < STATE; i++) {
         double pull = Math.tanh(1.5 * dot(laws[c][i], x) + drifts[c][i] / 2);
         next[i] =
-            (1 - subject.pace()) * x[i]
-                + subject.pace() * pull
-                + 0.05 * random.nextGaussian();
+            (1 - subject.pace()) * x[i] + subject.pace() * pull + 0.05 * random.nextGaussian();
       }
       x = next;
       if (t >= 0) {

@@ -27,7 +27,8 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>Of the other windows of the batch, which are the negatives, one in {@code classes} is of the
- * anchor's class. Labelled windows are drawn from those that were learnt from, as many of every class.
+ * anchor's class. Labelled windows are drawn from those that were learnt from, as many of every
+ * class.
  *
  * @param beta how much harder negatives count for more; see {@code debiased}
  * @param tauPlus the share of negatives that is taken for positives; 1 over classes is the truth

@@ -153,8 +153,7 @@ public record BiasedGlyphs(
       f = tower(Glyphs.PIXELS, 48, "f");
       g = tower(Glyphs.COLOURS, WIDTH, "g");
       int out = way == Way.LEARNED_MIXIN ? 1 : Glyphs.KINDS;
-      extra =
-          Network.random(NetworkShape.of(Output.LINEAR, WIDTH, out), seed.stage("extra"));
+      extra = Network.random(NetworkShape.of(Output.LINEAR, WIDTH, out), seed.stage("extra"));
     }
 
     private Tower tower(int inputs, int hidden, String name) {
@@ -196,8 +195,7 @@ public record BiasedGlyphs(
       for (int i = 0; i < count; i++) {
         cells
             .computeIfAbsent(
-                data.kinds()[i] * Glyphs.KINDS + data.ground()[i],
-                _ -> new ArrayList<>())
+                data.kinds()[i] * Glyphs.KINDS + data.ground()[i], _ -> new ArrayList<>())
             .add(i);
       }
       List<List<Integer>> all = List.copyOf(cells.values());
@@ -221,8 +219,7 @@ public record BiasedGlyphs(
     }
 
     /** The criterion's gradient, weighed by lambda. */
-    private Matrix toFeatures(
-        Matrix ofF, Matrix ofG, Hsic.Sign sign, String input) {
+    private Matrix toFeatures(Matrix ofF, Matrix ofG, Hsic.Sign sign, String input) {
       new Hsic(widthOfF, widthOfG, Hsic.Estimator.UNBIASED, sign)
           .lossAndGradient(new FeatureBatch(ofF, ofG, Extras.NONE), dependence);
       Matrix gradient = dependence.of(input);
@@ -270,8 +267,7 @@ public record BiasedGlyphs(
           Extras extras =
               Extras.of("biased-logits", g.outputs(colours(ids))).with("mixing", head.outputs());
           loss.lossAndGradient(batch(climb.outputs(), ids, extras), gradients);
-          climb.backward(
-              gradients.of("logits"), head.backwardThrough(gradients.of("mixing")));
+          climb.backward(gradients.of("logits"), head.backwardThrough(gradients.of("mixing")));
           extra.step(rate, decay);
         }
         case REBIAS -> {
@@ -279,10 +275,7 @@ public record BiasedGlyphs(
           climb.backward(
               gradients.of("logits"),
               toFeatures(
-                  climb.features(),
-                  g.features(colours(ids)),
-                  Hsic.Sign.INDEPENDENT,
-                  "features"));
+                  climb.features(), g.features(colours(ids)), Hsic.Sign.INDEPENDENT, "features"));
         }
         default -> {
           loss.lossAndGradient(batch(climb.outputs(), ids, Extras.NONE), gradients);

@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Sentences whose meaning is known: five concepts, most of one topic, each said by one of its words,
- * between words that mean nothing. The words have vectors, as a pretrained encoder would give them:
- * what the concept means, what is the word's own, and a direction that all words share.
+ * Sentences whose meaning is known: five concepts, most of one topic, each said by one of its
+ * words, between words that mean nothing. The words have vectors, as a pretrained encoder would
+ * give them: what the concept means, what is the word's own, and a direction that all words share.
  *
  * <pre>
  * concept = (topic + own) / √2         word = concept + own noise + shared direction

@@ -27,9 +27,9 @@ import java.util.SplittableRandom;
  * bag of word vectors 32 → 48 → 24, unit length; the word vectors stay as they are
  * </pre>
  *
- * <p>Every meaning is said by several sentences of the corpus, so that batches hold false negatives.
- * The frozen model that finds them learnt by SimCSE as long as the arm does, from other first
- * weights, and sees whole sentences.
+ * <p>Every meaning is said by several sentences of the corpus, so that batches hold false
+ * negatives. The frozen model that finds them learnt by SimCSE as long as the arm does, from other
+ * first weights, and sees whole sentences.
  *
  * @param mask whether the frozen model's finds are left out
  * @param threshold cosine above which it finds them
@@ -165,12 +165,12 @@ public record SentenceViews(
     Network train() {
       Extras frozen = Extras.NONE;
       if (mask) {
-        Network complement = train(objective(1, false, Dclr.Form.PAPER), Extras.NONE, seed.stage("complement"));
+        Network complement =
+            train(objective(1, false, Dclr.Form.PAPER), Extras.NONE, seed.stage("complement"));
         frozen =
             Extras.of(
                 "complement",
-                complement.predict(
-                    Paraphrases.bags(corpus, 0, seed.stage("whole").generator())));
+                complement.predict(Paraphrases.bags(corpus, 0, seed.stage("whole").generator())));
       }
       return train(objective(mask ? threshold : 1, times > 0, form), frozen, seed.stage("encoder"));
     }
@@ -206,8 +206,7 @@ public record SentenceViews(
       return encoder;
     }
 
-    private double learn(
-        Network encoder, Dclr objective, Extras frozen, int[] ids, Seed views) {
+    private double learn(Network encoder, Dclr objective, Extras frozen, int[] ids, Seed views) {
       double[][][] sentences = new double[ids.length][][];
       for (int i = 0; i < ids.length; i++) {
         sentences[i] = corpus[ids[i]];
@@ -219,8 +218,7 @@ public record SentenceViews(
         extras = extras.with("noise", Dclr.noise(one.outputs(), times, views));
       }
       if (objective.threshold() < 1) {
-        Matrix known =
-            Rows.of((Matrix.Doubles) frozen.get("complement", "sentence-views"), ids);
+        Matrix known = Rows.of((Matrix.Doubles) frozen.get("complement", "sentence-views"), ids);
         extras = extras.with("complement-anchors", known).with("complement-positives", known);
       }
       objective.lossAndGradient(

@@ -54,8 +54,7 @@ class ActivityViewsTest {
     double dev = of("chosen=true,epochs=2").run(Part.DEV, 3).get("accuracy-1");
     for (String beta : new String[] {"0.5", "1", "2"}) {
       assertThat(dev)
-          .isGreaterThanOrEqualTo(
-              of("epochs=2,beta=" + beta).run(Part.DEV, 3).get("accuracy-1"));
+          .isGreaterThanOrEqualTo(of("epochs=2,beta=" + beta).run(Part.DEV, 3).get("accuracy-1"));
     }
   }
 

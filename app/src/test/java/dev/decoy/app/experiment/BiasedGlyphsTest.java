@@ -22,8 +22,7 @@ class BiasedGlyphsTest {
   @ParameterizedTest
   @EnumSource(BiasedGlyphs.Way.class)
   void everyWayGivesTheSameNumbersForTheSameSeed(BiasedGlyphs.Way way) {
-    Experiment experiment =
-        new BiasedGlyphs(way, 0.9, 1, 300, 2, 50, 0.001, 1e-4, 0);
+    Experiment experiment = new BiasedGlyphs(way, 0.9, 1, 300, 2, 50, 0.001, 1e-4, 0);
     Map<String, Double> once = experiment.run(Part.TEST, 1);
     assertThat(once.keySet()).containsExactlyElementsOf(experiment.metrics());
     assertThat(once.values()).allMatch(Double::isFinite);

@@ -23,8 +23,7 @@ class SentenceViewsTest {
   void theSameSeedGivesTheSameNumbersAndEveryOptionCounts() {
     String all = SMALL + ",mask=true,threshold=0.5,times=1";
     Map<String, Double> once = run(all);
-    assertThat(once.keySet())
-        .containsExactly("spearman", "alignment", "uniformity", "ascent");
+    assertThat(once.keySet()).containsExactly("spearman", "alignment", "uniformity", "ascent");
     assertThat(run(all)).isEqualTo(once);
     for (String other :
         new String[] {

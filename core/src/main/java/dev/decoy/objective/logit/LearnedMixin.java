@@ -32,8 +32,7 @@ import dev.decoy.objective.Objective;
  */
 @Method(
     name = "learned-mixin",
-    paper =
-        "Don't Take the Easy Way Out: Ensemble Based Methods for Avoiding Known Dataset Biases",
+    paper = "Don't Take the Easy Way Out: Ensemble Based Methods for Avoiding Known Dataset Biases",
     example =
         "learned-mixin --logits \"0.9,0.1,-1;0.2,0.4,0\" --targets 0,1"
             + " --biased-logits \"2,0,0;1,-1,0\" --mixing \"0.5;-1\"")

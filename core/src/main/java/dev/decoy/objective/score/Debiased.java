@@ -148,8 +148,7 @@ public record Debiased(
    */
   public Debiased annealed(int epoch, int epochs) {
     if (epoch < 0 || epoch >= epochs) {
-      throw new IllegalArgumentException(
-          "the epoch is " + epoch + "; legal: 0 to " + (epochs - 1));
+      throw new IllegalArgumentException("the epoch is " + epoch + "; legal: 0 to " + (epochs - 1));
     }
     int part = (int) ((long) PARTS * epoch / epochs);
     double left = beta * (PARTS - 1 - part) / (PARTS - 1);

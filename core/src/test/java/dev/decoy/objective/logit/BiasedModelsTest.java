@@ -36,8 +36,7 @@ class BiasedModelsTest {
   }
 
   private static LogitBatch batch(Matrix f, Matrix g, Matrix mixing, int... targets) {
-    return new LogitBatch(
-        f, targets, Extras.of("biased-logits", g).with("mixing", mixing));
+    return new LogitBatch(f, targets, Extras.of("biased-logits", g).with("mixing", mixing));
   }
 
   private static double loss(String spec, LogitBatch batch) {
@@ -157,8 +156,7 @@ class BiasedModelsTest {
         .isCloseTo(plain, within(1e-12));
     Matrix open = Matrix.doubles(5, 4);
     open.fill(60);
-    assertThat(loss("rubi:weight=0", batch(f, open, off, targets)))
-        .isCloseTo(plain, within(1e-12));
+    assertThat(loss("rubi:weight=0", batch(f, open, off, targets))).isCloseTo(plain, within(1e-12));
   }
 
   @Test

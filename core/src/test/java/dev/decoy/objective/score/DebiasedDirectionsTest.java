@@ -133,8 +133,7 @@ class DebiasedDirectionsTest {
             },
             within(1e-12));
     assertThat(full.annealed(0, 18)).isEqualTo(full);
-    assertThat(full.annealed(17, 18))
-        .isEqualTo(debiased(":beta=0,tauPlus=0.03,directions=both"));
+    assertThat(full.annealed(17, 18)).isEqualTo(debiased(":beta=0,tauPlus=0.03,directions=both"));
     assertThat(full.annealed(0, 1)).isEqualTo(full);
     assertThatThrownBy(() -> full.annealed(18, 18)).hasMessageContaining("legal: 0 to 17");
   }
