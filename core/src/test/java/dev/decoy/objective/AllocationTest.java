@@ -13,7 +13,9 @@ import dev.decoy.objective.embedding.TripletMargin;
 import dev.decoy.objective.logit.CrossEntropy;
 import dev.decoy.objective.logit.Dice;
 import dev.decoy.objective.logit.Focal;
+import dev.decoy.objective.logit.LearnedMixin;
 import dev.decoy.objective.logit.LogitBatch;
+import dev.decoy.objective.logit.Rubi;
 import dev.decoy.objective.score.Debiased;
 import dev.decoy.objective.score.InfoNce;
 import dev.decoy.objective.score.ScoreBatch;
@@ -104,6 +106,14 @@ class AllocationTest {
     check(make(Dice.class, "dice:hardNegatives=2"), batch);
     check(make(Focal.class, "focal"), batch);
     check(make(CrossEntropy.class, "cross-entropy"), batch);
+    LogitBatch pair =
+        new LogitBatch(
+            batch.logits(),
+            batch.targets(),
+            Extras.of("biased-logits", random(Matrix.floats(COLUMNS, 3)))
+                .with("mixing", random(Matrix.floats(COLUMNS, 1))));
+    check(make(Rubi.class, "rubi"), pair);
+    check(make(LearnedMixin.class, "learned-mixin"), pair);
   }
 
   @Test

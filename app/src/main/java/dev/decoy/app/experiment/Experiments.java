@@ -15,7 +15,9 @@ public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("activity-views", ActivityViews.class),
               Map.entry("best-of-trials", BestOfTrials.class),
+              Map.entry("biased-glyphs", BiasedGlyphs.class),
               Map.entry("block-clustering", BlockClustering.class),
               Map.entry("contrast-growth", ContrastGrowth.class),
               Map.entry("gaussian-views", GaussianViews.class),
@@ -24,7 +26,8 @@ public final class Experiments {
               Map.entry("known", Known.class),
               Map.entry("loss-and-negatives", LossAndNegatives.class),
               Map.entry("rare-class", RareClass.class),
-              Map.entry("sampled-lm", SampledLm.class)));
+              Map.entry("sampled-lm", SampledLm.class),
+              Map.entry("sentence-views", SentenceViews.class)));
 
   private Experiments() {}
 

@@ -7,6 +7,7 @@ import dev.decoy.method.Options;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Measures how much two representations of the same examples depend on each other, so that one can
@@ -29,7 +30,7 @@ import java.util.Arrays;
  * <p>Cost: O(m² (e + f)) and three m x m buffers.
  *
  * @param sigma width of the kernel on the features, in their unit; 1 is published for one data set,
- *     the root of the median squared distance for others
+ *     the root of the median squared distance, {@code Hsic.medianWidth}, for others
  * @param biasedSigma width of the kernel on the biased features
  * @param estimator unbiased, which needs 4 examples; or biased, 2
  * @param sign independent, the criterion; or dependent, its negative
@@ -64,6 +65,41 @@ public record Hsic(
   public Hsic {
     Options.check(Hsic.class, "sigma", sigma);
     Options.check(Hsic.class, "biasedSigma", biasedSigma);
+  }
+
+  /**
+   * The published choice of a width where 1 does not fit: the root of the median squared distance
+   * of two examples of a batch, over all pairs of all batches, an example with itself included.
+   *
+   * @param batches features of a few batches, at least one row in all; published is a quarter of
+   *     the training set
+   */
+  public static double medianWidth(List<Matrix> batches) {
+    double[] squares =
+        new double[batches.stream().mapToInt(each -> each.rows() * each.rows()).sum()];
+    if (squares.length == 0) {
+      throw new IllegalArgumentException("a width needs at least one example");
+    }
+    int at = 0;
+    for (Matrix batch : batches) {
+      double[][] rows = batch.toArray();
+      for (double[] one : rows) {
+        for (double[] other : rows) {
+          squares[at++] = square(one, other, one.length);
+        }
+      }
+    }
+    Arrays.sort(squares);
+    return Math.sqrt((squares[(at - 1) / 2] + squares[at / 2]) / 2);
+  }
+
+  private static double square(double[] one, double[] other, int columns) {
+    double square = 0;
+    for (int c = 0; c < columns; c++) {
+      double gap = one[c] - other[c];
+      square += gap * gap;
+    }
+    return square;
   }
 
   @Override
@@ -105,12 +141,7 @@ public record Hsic(
       kernel[i * m + i] = 1;
       for (int j = 0; j < i; j++) {
         x.read(j, other);
-        double square = 0;
-        for (int c = 0; c < x.columns(); c++) {
-          double gap = one[c] - other[c];
-          square += gap * gap;
-        }
-        double value = Math.exp(-square / (2 * sigma * sigma));
+        double value = Math.exp(-square(one, other, x.columns()) / (2 * sigma * sigma));
         kernel[i * m + j] = value;
         kernel[j * m + i] = value;
       }

@@ -11,7 +11,7 @@ import dev.decoy.array.Matrix;
  * @param targets N numbers: the class, 0 … C-1; with one column 1 or 0; {@link #MASKED} for an
  *     example that takes no part
  * @param extras what some methods read besides, such as {@code class-weights} (1 x C, with one
- *     column 1 x 2)
+ *     column 1 x 2) or {@code biased-logits} (N x C)
  */
 public record LogitBatch(Matrix logits, int[] targets, Extras extras) {
   /** The target of an example that takes no part. */

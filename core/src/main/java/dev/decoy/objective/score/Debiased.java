@@ -40,7 +40,7 @@ import dev.decoy.objective.Objective;
  * @param tauPlus the probability that a random candidate is of the anchor's class; the released
  *     default is 0.1; not read by estimate=oracle
  * @param beta how much harder negatives count for more, a power of their term; the default 0 is
- *     DCL, HCL was published with 0.5 to 1
+ *     DCL, HCL was published with 0.5 to 1; {@code annealed} lowers it as training goes on
  * @param estimate debiased, or oracle
  * @param floor cosine, exp(-1/t), which holds scores to -1 to 1; or given, exp(lowest/t), for other
  *     scores
@@ -69,6 +69,9 @@ public record Debiased(
     @Option("false") boolean detached)
     implements Objective<ScoreBatch> {
   private static final String NAME = "debiased";
+
+  /** Parts of an annealed training. */
+  private static final int PARTS = 9;
 
   /** A cosine may be out of range by so much. */
   private static final double ROUNDING = 1e-4;
@@ -135,6 +138,31 @@ public record Debiased(
         Numerator.FIRST,
         Directions.ANCHORS,
         false);
+  }
+
+  /**
+   * The same with less beta as training goes on: nine equal parts of training, from the full beta
+   * in the first, in equal steps, to 0 in the last, as published with HCL. The released code counts
+   * so that the first value lasts two parts and 0 one epoch.
+   *
+   * @param epoch counted from 0, below epochs
+   */
+  public Debiased annealed(int epoch, int epochs) {
+    if (epoch < 0 || epoch >= epochs) {
+      throw new IllegalArgumentException("the epoch is " + epoch + "; legal: 0 to " + (epochs - 1));
+    }
+    int part = (int) ((long) PARTS * epoch / epochs);
+    double left = beta * (PARTS - 1 - part) / (PARTS - 1);
+    return new Debiased(
+        temperature,
+        tauPlus,
+        left,
+        estimate,
+        floor,
+        lowest,
+        numerator,
+        directions,
+        detached && left > 0);
   }
 
   @Override

@@ -119,6 +119,17 @@ class HsicTest {
   }
 
   @Test
+  void theMedianWidthCountsAnExampleWithItself() {
+    // {0, 1, 2, 4}: squared distances 0, 1 and 4 four times each, 9 and 16 twice; the middle ones
+    // are 1 and 4.
+    assertThat(Hsic.medianWidth(List.of(F))).isCloseTo(Math.sqrt(2.5), within(1e-12));
+    // 0, 0, 1, 1 and 0, 0, 9, 9: the middle ones are 0 and 1.
+    assertThat(Hsic.medianWidth(List.of(Matrix.column(0, 1), Matrix.column(2, 5))))
+        .isCloseTo(Math.sqrt(0.5), within(1e-12));
+    assertThatThrownBy(() -> Hsic.medianWidth(List.of())).hasMessageContaining("at least one");
+  }
+
+  @Test
   void wantsEnoughExamples() {
     Matrix three = Matrix.column(1, 2, 3);
     assertThatThrownBy(() -> value("", three, three)).hasMessageContaining("at least 4 examples");

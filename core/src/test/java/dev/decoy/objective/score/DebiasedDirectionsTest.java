@@ -120,6 +120,25 @@ class DebiasedDirectionsTest {
   }
 
   @Test
+  void annealsBetaInNineParts() {
+    Debiased full = debiased(":beta=1.6,tauPlus=0.03,directions=both,detached=true");
+    double[] betas = new double[18];
+    for (int epoch = 0; epoch < 18; epoch++) {
+      betas[epoch] = full.annealed(epoch, 18).beta();
+    }
+    assertThat(betas)
+        .containsExactly(
+            new double[] {
+              1.6, 1.6, 1.4, 1.4, 1.2, 1.2, 1, 1, 0.8, 0.8, 0.6, 0.6, 0.4, 0.4, 0.2, 0.2, 0, 0
+            },
+            within(1e-12));
+    assertThat(full.annealed(0, 18)).isEqualTo(full);
+    assertThat(full.annealed(17, 18)).isEqualTo(debiased(":beta=0,tauPlus=0.03,directions=both"));
+    assertThat(full.annealed(0, 1)).isEqualTo(full);
+    assertThatThrownBy(() -> full.annealed(18, 18)).hasMessageContaining("legal: 0 to 17");
+  }
+
+  @Test
   void refusesAnOptionGivenInVain() {
     assertThatThrownBy(() -> debiased(":detached=true")).isInstanceOf(SpecException.class);
   }
