@@ -1,5 +1,6 @@
 package dev.decoy.model;
 
+import dev.decoy.array.RowProducts;
 import java.util.Arrays;
 
 /**

@@ -40,6 +40,18 @@ public final class Adam {
    * @param rate how far a step goes where the gradient does not change, above 0
    */
   public void step(double[][] weights, double[][] gradient, double rate) {
+    step(weights, gradient, rate, 0);
+  }
+
+  /**
+   * Makes the weights smaller by a share of themselves, and then moves them against a gradient: Ilya
+   * Loshchilov, Frank Hutter: Decoupled Weight Decay Regularization (ICLR 2019), AdamW.
+   *
+   * @param rate how far a step goes where the gradient does not change, above 0
+   * @param decay the share is {@code rate * decay}; at least 0
+   */
+  public void step(double[][] weights, double[][] gradient, double rate, double decay) {
+    double keep = 1 - rate * decay;
     meanLeft *= MEAN;
     squareLeft *= SQUARE;
     double pace = rate / (1 - meanLeft);
@@ -52,7 +64,7 @@ public final class Adam {
       for (int i = 0; i < w.length; i++) {
         m[i] = MEAN * m[i] + (1 - MEAN) * g[i];
         v[i] = SQUARE * v[i] + (1 - SQUARE) * g[i] * g[i];
-        w[i] -= pace * m[i] / (Math.sqrt(v[i] * correction) + EPSILON);
+        w[i] = w[i] * keep - pace * m[i] / (Math.sqrt(v[i] * correction) + EPSILON);
       }
     }
   }

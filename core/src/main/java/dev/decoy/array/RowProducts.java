@@ -1,4 +1,4 @@
-package dev.decoy.model;
+package dev.decoy.array;
 
 /**
  * Products of matrices that are kept as arrays of rows.
@@ -8,7 +8,7 @@ package dev.decoy.model;
  * is used twice. The order of additions in a row does not depend on which rows are made with it, so
  * that neither does the result.
  */
-final class RowProducts {
+public final class RowProducts {
   private RowProducts() {}
 
   /**
@@ -19,7 +19,7 @@ final class RowProducts {
    * @param depth how many k
    * @param n length of the rows that are added to
    */
-  static void add(
+  public static void add(
       double[][] out, double[][] in, int from, int to, double[][] w, int first, int depth, int n) {
     int t = from;
     for (; t + 1 < to; t += 2) {
@@ -68,7 +68,7 @@ final class RowProducts {
    *
    * @param n length of the rows that are added to
    */
-  static void addTransposed(
+  public static void addTransposed(
       double[][] w, int first, int depth, double[][] in, double[][] out, int from, int to, int n) {
     int k = 0;
     for (; k + 1 < depth; k += 2) {
@@ -106,7 +106,7 @@ final class RowProducts {
   }
 
   /** Adds rows up. */
-  static void addRows(double[] sum, double[][] rows, int from, int to, int n) {
+  public static void addRows(double[] sum, double[][] rows, int from, int to, int n) {
     int t = from;
     for (; t + 3 < to; t += 4) {
       four(sum, 1, 1, 1, 1, rows[t], rows[t + 1], rows[t + 2], rows[t + 3], n);
