@@ -1,6 +1,5 @@
 package dev.decoy.app.experiment;
 
-import dev.decoy.search.Workers;
 import dev.decoy.train.ranker.LexicalFeatures;
 import dev.decoy.train.ranker.TermStatistics;
 import java.util.Arrays;
@@ -13,8 +12,6 @@ import java.util.Arrays;
  * </pre>
  */
 final class TokenBm25 {
-  private static final int SHARE = 64;
-
   private final int documents;
   private final TermStatistics statistics;
   private final int[][] postings;
@@ -61,23 +58,14 @@ final class TokenBm25 {
    * The best documents of each query that share a token with it, best first, ties by ordinal.
    *
    * @param depth how many of each at most
-   * @param threads at least 1; does not change the result
    */
-  int[][] search(int[][] queries, int depth, int threads) {
+  int[][] search(int[][] queries, int depth) {
     int[][] found = new int[queries.length][];
-    Workers.run(
-        threads,
-        Math.ceilDiv(queries.length, SHARE),
-        () -> {
-          float[] scores = new float[documents];
-          long[] keys = new long[documents];
-          return share -> {
-            int to = Math.min(queries.length, (share + 1) * SHARE);
-            for (int query = share * SHARE; query < to; query++) {
-              found[query] = best(queries[query], depth, scores, keys);
-            }
-          };
-        });
+    float[] scores = new float[documents];
+    long[] keys = new long[documents];
+    for (int query = 0; query < queries.length; query++) {
+      found[query] = best(queries[query], depth, scores, keys);
+    }
     return found;
   }
 
