@@ -1,57 +1,18 @@
 package dev.decoy.app.compare;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/**
- * One way to come by negatives and to learn from them.
- *
- * @param name as it is called in the report; a folder is named after it
- * @param from sources, as {@code decoy mine --from} takes them; at least one
- * @param scoreWith whose scores rules read; empty if there is only one source that scores
- * @param judges as {@code --judge} takes them, beside those that always hold
- * @param selects as {@code --select} takes them; at least one
- * @param objective as {@code decoy train retriever --objective} takes it; empty for its default
- */
-record Arm(
-    String name,
-    List<String> from,
-    String scoreWith,
-    List<String> judges,
-    List<String> selects,
-    String objective) {
-  /** Copies the lists. */
-  Arm {
-    from = List.copyOf(from);
-    judges = List.copyOf(judges);
-    selects = List.copyOf(selects);
-  }
+/** One of the ways that are compared. */
+sealed interface Arm permits MiningArm, ExperimentArm {
+  /** As it is called in the report; a folder is named after it. */
+  String name();
 
-  /** The recipe of {@code decoy mine} without its data. */
-  Map<String, Object> recipe() {
-    Map<String, Object> recipe = new LinkedHashMap<>();
-    recipe.put("from", from);
-    if (!scoreWith.isEmpty()) {
-      recipe.put("score_with", scoreWith);
-    }
-    recipe.put("judge", judges);
-    recipe.put("select", selects);
-    return recipe;
-  }
+  /** What it is made of, for files. */
+  Map<String, Object> toJson();
+
+  /** What it is made of, for a ledger. */
+  Map<String, String> config();
 
   /** What it is made of, in one line. */
-  String sentence() {
-    List<String> parts = new ArrayList<>(from);
-    if (!scoreWith.isEmpty()) {
-      parts.add("scored by " + scoreWith);
-    }
-    parts.addAll(judges);
-    parts.addAll(selects);
-    if (!objective.isEmpty()) {
-      parts.add(objective);
-    }
-    return String.join(" · ", parts);
-  }
+  String sentence();
 }

@@ -8,8 +8,8 @@ import java.util.Map;
  * All that came of one arm.
  *
  * @param arm which
- * @param mined by seed
- * @param devScores the first metric on dev: by trial, then by seed
+ * @param mined by seed; empty if it mines nothing
+ * @param devScores the first metric on dev: by trial, then by seed; empty if there was one trial
  * @param chosen the trial with the best mean of them
  * @param options that it trained with
  * @param outcomes of the chosen trial on the split, by seed
@@ -29,6 +29,11 @@ record ArmResult(
   ArmResult {
     mined = List.copyOf(mined);
     outcomes = List.copyOf(outcomes);
+  }
+
+  /** Whether the metric is one of those that were measured. */
+  boolean measures(String metric) {
+    return outcomes.getFirst().values().containsKey(metric);
   }
 
   /** The metric's mean over queries, by seed. */

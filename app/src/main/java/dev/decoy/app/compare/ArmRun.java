@@ -1,9 +1,10 @@
 package dev.decoy.app.compare;
 
+import dev.decoy.search.Workers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** All runs of one arm: every trial with every seed on dev, the best of them on the split. */
@@ -20,43 +21,48 @@ final class ArmRun {
 
   /** Runs what was not run yet. */
   ArmResult run(Arm arm) throws IOException {
+    List<Long> seeds = grid.seeds();
     List<MinedNegatives> mined = new ArrayList<>();
-    for (long seed : grid.seeds()) {
-      mined.add(bench.mine(arm, seed));
+    for (long seed : seeds) {
+      bench.mine(arm, seed).ifPresent(mined::add);
     }
-    String tuned = grid.metrics().getFirst();
-    double[][] scores = new double[grid.trials().size()][grid.seeds().size()];
-    List<List<Outcome>> dev = new ArrayList<>();
-    for (int trial = 0; trial < scores.length; trial++) {
-      List<Outcome> outcomes = new ArrayList<>();
-      for (int s = 0; s < scores[trial].length; s++) {
-        int t = trial;
-        long seed = grid.seeds().get(s);
-        Outcome outcome = noted(arm, seed, trial, "dev", () -> bench.train(arm, seed, t));
-        outcomes.add(outcome);
-        scores[trial][s] = outcome.mean(tuned);
+    int trials = grid.trials().size();
+    int chosen = 0;
+    double[][] scores = new double[0][];
+    if (trials > 1) {
+      List<Outcome> dev = measure(arm, 0, trials, "dev");
+      scores = new double[trials][seeds.size()];
+      for (int i = 0; i < dev.size(); i++) {
+        scores[i / seeds.size()][i % seeds.size()] = dev.get(i).mean(grid.metrics().getFirst());
       }
-      dev.add(outcomes);
+      chosen = best(scores);
     }
-    int chosen = best(scores);
-    List<Outcome> outcomes = new ArrayList<>();
+    List<Outcome> outcomes = measure(arm, chosen, chosen + 1, grid.split());
     double seconds = 0;
-    for (int s = 0; s < grid.seeds().size(); s++) {
-      long seed = grid.seeds().get(s);
-      outcomes.add(
-          grid.split().equals("dev")
-              ? dev.get(chosen).get(s)
-              : noted(
-                  arm,
-                  seed,
-                  chosen,
-                  grid.split(),
-                  () -> bench.measure(arm, seed, chosen, grid.split())));
-      seconds += bench.trainingSeconds(arm, seed, chosen) / grid.seeds().size();
+    for (long seed : seeds) {
+      seconds += bench.trainingSeconds(arm, seed, chosen) / seeds.size();
     }
-    Map<String, String> options = bench.options(chosen);
     return new ArmResult(
-        arm, mined, scores, chosen, options, outcomes, seconds, grid.generated().isEmpty());
+        arm, mined, scores, chosen, bench.options(chosen), outcomes, seconds, grid.sameQueries());
+  }
+
+  /** What some trials come to with every seed: by trial, then by seed. */
+  private List<Outcome> measure(Arm arm, int fromTrial, int toTrial, String split) {
+    List<Long> seeds = grid.seeds();
+    Outcome[] outcomes = new Outcome[(toTrial - fromTrial) * seeds.size()];
+    Workers.run(
+        bench.atOnce(),
+        outcomes.length,
+        () ->
+            i -> {
+              try {
+                outcomes[i] =
+                    noted(arm, seeds.get(i % seeds.size()), fromTrial + i / seeds.size(), split);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    return List.of(outcomes);
   }
 
   /** The trial with the best mean; of equals the first. */
@@ -76,25 +82,21 @@ final class ArmRun {
     return best;
   }
 
-  private interface Step {
-    Outcome run() throws IOException;
-  }
-
   /**
-   * A step of a study stands in its ledger before it starts and when it ends; one whose ranking was
+   * A step of a study stands in its ledger before it starts and when it ends; one whose outcome was
    * taken away is another look.
    */
-  private Outcome noted(Arm arm, long seed, int trial, String split, Step step) throws IOException {
+  private Outcome noted(Arm arm, long seed, int trial, String split) throws IOException {
     if (study.isEmpty()
         || (bench.isMeasured(arm, seed, trial, split)
             && study.get().has(arm, seed, trial, split))) {
-      return step.run();
+      return bench.measure(arm, seed, trial, split);
     }
     StudyLedger ledger = study.get();
     String run = ledger.start(arm, seed, trial, bench.options(trial), split);
     Outcome outcome;
     try {
-      outcome = step.run();
+      outcome = bench.measure(arm, seed, trial, split);
     } catch (IOException | RuntimeException e) {
       ledger.failed(run);
       throw e;

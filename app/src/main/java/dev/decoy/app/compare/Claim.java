@@ -21,10 +21,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param name of the claim, usually the method's
  * @param paper its title
  * @param sentence what is claimed
- * @param here what the comparison can show and what it cannot
+ * @param here what the comparison is
+ * @param untestable what of the claim it cannot show
  * @param grid the comparison, with hypotheses
  */
-record Claim(String name, String paper, String sentence, String here, Grid grid) {
+record Claim(
+    String name, String paper, String sentence, String here, String untestable, Grid grid) {
   private static final YAMLMapper YAML = YAMLMapper.shared();
 
   /** What came of a claim. */
@@ -63,6 +65,7 @@ record Claim(String name, String paper, String sentence, String here, Grid grid)
         node.get("paper").asString(),
         node.get("claim").asString(),
         node.get("here").asString(),
+        node.get("untestable").asString(),
         Grid.of(Path.of(file), node.get("comparison")));
   }
 

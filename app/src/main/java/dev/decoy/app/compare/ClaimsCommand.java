@@ -81,6 +81,7 @@ public final class ClaimsCommand implements Callable<Integer> {
     new ComparisonTable(report).print(to);
     to.println();
     to.println("The claim was " + words(result) + " here. " + claim.here());
+    to.println("Not testable here: " + claim.untestable());
     to.println("The whole report is in " + folder.resolve("compare.html"));
     to.flush();
     if (record != null) {
@@ -126,6 +127,8 @@ public final class ClaimsCommand implements Callable<Integer> {
 
         **Here.** %s
 
+        **Not testable here.** %s
+
         `decoy claims %s`, Decoy %s, seeds %s. Hypotheses, metric, seeds and arms were fixed before the run, in the plan with the hash below.
 
         ```
@@ -137,6 +140,7 @@ public final class ClaimsCommand implements Callable<Integer> {
         claim.paper(),
         claim.sentence(),
         claim.here(),
+        claim.untestable(),
         claim.name(),
         Version.number(),
         String.join(", ", claim.grid().seeds().stream().map(String::valueOf).toList()),

@@ -4,6 +4,7 @@ import dev.decoy.app.Version;
 import dev.decoy.measure.audit.Deviation;
 import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.measure.statistics.Interval;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -66,11 +67,15 @@ final class ComparisonPage {
     }
     page.append("<h2>How to read it</h2>\n<p>")
         .append(
-            "A dot is the mean over seeds and queries, its line Student's 95 % interval over seeds."
-                + " <i>Minus baseline</i> is meant over seeds for each query; its interval is the"
-                + " bootstrap over queries, and p the two-sided sign-flip test over queries, after"
-                + " Holm over the arms of a metric. Several metrics are not corrected for each"
-                + " other.")
+            grid.isExperiment()
+                ? "A dot is the mean over seeds, its line Student's 95 % interval. <i>Minus"
+                    + " baseline</i> is paired by seed; its interval is Student's and p the"
+                    + " two-sided paired t-test, after Holm over the arms of a metric."
+                : "A dot is the mean over seeds and queries, its line Student's 95 % interval over"
+                    + " seeds. <i>Minus baseline</i> is meant over seeds for each query; its"
+                    + " interval is the bootstrap over queries, and p the two-sided sign-flip test"
+                    + " over queries, after Holm over the arms of a metric.")
+        .append(" Several metrics are not corrected for each other.")
         .append("</p>\n</body></html>\n");
     return page.toString();
   }
@@ -80,8 +85,10 @@ final class ComparisonPage {
     picture(metric);
     page.append(
         "<div class=\"scroll\"><table><thead><tr><th>arm</th><th>mean</th><th>95 % over seeds</th>"
-            + "<th>minus baseline</th><th>95 % over queries</th><th>p (Holm)</th></tr></thead>\n");
-    for (ArmResult result : report.results()) {
+            + "<th>minus baseline</th><th>95 % over "
+            + (report.grid().isExperiment() ? "seeds" : "queries")
+            + "</th><th>p (Holm)</th></tr></thead>\n");
+    for (ArmResult result : measured(metric)) {
       Optional<Difference> difference = report.difference(result, metric);
       String kind =
           difference
@@ -99,9 +106,12 @@ final class ComparisonPage {
           .append("</td><td")
           .append(kind)
           .append(">")
-          .append(difference.map(one -> ComparisonTable.signed(one.mean())).orElse("baseline"))
+          .append(
+              difference
+                  .map(one -> ComparisonTable.signed(one.mean()))
+                  .orElse(isBaseline(result) ? "baseline" : "–"))
           .append("</td><td>")
-          .append(difference.map(one -> ComparisonTable.signed(one.overQueries())).orElse(""))
+          .append(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""))
           .append("</td><td>")
           .append(difference.map(one -> p(one.corrected())).orElse(""))
           .append("</td></tr>\n");
@@ -113,7 +123,7 @@ final class ComparisonPage {
   private void picture(String metric) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
-    for (ArmResult result : report.results()) {
+    for (ArmResult result : measured(metric)) {
       double mean = report.mean(result, metric);
       Interval interval = report.interval(result, metric).orElse(new Interval(mean, mean, 0.95));
       least = Math.min(least, Math.max(interval.low(), mean - 0.5));
@@ -122,7 +132,7 @@ final class ComparisonPage {
     double room = Math.max(0.005, 0.06 * (most - least));
     least -= room;
     most += room;
-    int height = ROW * report.results().size() + 34;
+    int height = ROW * measured(metric).size() + 34;
     page.append(
         "<svg viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\" aria-label=\"%s of every arm\">%n"
             .formatted(WIDTH, height, escape(metric)));
@@ -134,9 +144,9 @@ final class ComparisonPage {
               + text(x, height - 8, "middle", "quiet", decimals(tick, step)));
     }
     int y = ROW / 2 + 6;
-    for (ArmResult result : report.results()) {
+    for (ArmResult result : measured(metric)) {
       double mean = report.mean(result, metric);
-      boolean base = result.arm().name().equals(report.grid().baseline());
+      boolean base = isBaseline(result);
       String colour = base ? "#59636e" : "#0969da";
       double low = least;
       double high = most;
@@ -160,23 +170,39 @@ final class ComparisonPage {
     page.append("</svg>\n");
   }
 
+  private List<ArmResult> measured(String metric) {
+    return report.results().stream().filter(result -> result.measures(metric)).toList();
+  }
+
+  private boolean isBaseline(ArmResult result) {
+    return result.arm().name().equals(report.grid().baseline());
+  }
+
   private void arms() {
-    page.append(
-        "<h2>Arms</h2>\n<div class=\"scroll\"><table><thead><tr><th>arm</th><th>negatives per anchor</th>"
-            + "<th>false negatives</th><th>mining</th><th>training</th><th>options</th></tr></thead>\n");
+    boolean mined = !report.grid().isExperiment();
+    page.append("<h2>Arms</h2>\n<div class=\"scroll\"><table><thead><tr><th>arm</th>")
+        .append(
+            mined
+                ? "<th>negatives per anchor</th><th>false negatives</th><th>mining</th><th>training</th>"
+                : "<th>time</th>")
+        .append("<th>options</th></tr></thead>\n");
     for (ArmResult result : report.results()) {
       page.append(
-          "<tr><td>%s<br><code class=\"quiet\">%s</code></td><td>%s</td><td>%s</td><td>%s s</td><td>%s s</td><td>%s</td></tr>%n"
-              .formatted(
-                  escape(result.arm().name()),
-                  escape(result.arm().sentence()),
-                  String.format(Locale.ROOT, "%.2f", result.negativesPerAnchor()),
-                  Double.isNaN(result.falseShare())
-                      ? "not known"
-                      : String.format(Locale.ROOT, "%.1f %%", 100 * result.falseShare()),
-                  number(result.miningSeconds()),
-                  number(result.trainingSeconds()),
-                  escape(options(result.options()))));
+          "<tr><td>%s<br><code class=\"quiet\">%s</code></td>%n"
+              .formatted(escape(result.arm().name()), escape(result.arm().sentence())));
+      if (mined) {
+        page.append(
+            "<td>%s</td><td>%s</td><td>%s s</td>%n"
+                .formatted(
+                    String.format(Locale.ROOT, "%.2f", result.negativesPerAnchor()),
+                    Double.isNaN(result.falseShare())
+                        ? "not known"
+                        : String.format(Locale.ROOT, "%.1f %%", 100 * result.falseShare()),
+                    number(result.miningSeconds())));
+      }
+      page.append(
+          "<td>%s s</td><td>%s</td></tr>%n"
+              .formatted(number(result.trainingSeconds()), escape(options(result.options()))));
     }
     page.append("</table></div>\n");
   }

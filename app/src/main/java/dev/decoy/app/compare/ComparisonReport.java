@@ -39,7 +39,7 @@ record ComparisonReport(
     return new ComparisonReport(grid, results, differences, study);
   }
 
-  /** Mean of an arm over seeds. */
+  /** Mean of an arm that was measured, over seeds. */
   double mean(ArmResult result, String metric) {
     double sum = 0;
     double[] seeds = result.bySeed(metric);
@@ -96,11 +96,10 @@ record ComparisonReport(
     for (ArmResult result : results) {
       Map<String, Object> arm = new LinkedHashMap<>();
       arm.put("name", result.arm().name());
-      arm.put("recipe", result.arm().recipe());
-      arm.put("objective", result.arm().objective());
+      arm.putAll(result.arm().toJson());
       arm.put("options", result.options());
       Map<String, Object> metrics = new LinkedHashMap<>();
-      for (String metric : grid.metrics()) {
+      for (String metric : grid.metrics().stream().filter(result::measures).toList()) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("mean", mean(result, metric));
         interval(result, metric)
@@ -110,7 +109,9 @@ record ComparisonReport(
             .ifPresent(difference -> {
               Map<String, Object> minus = new LinkedHashMap<>();
               minus.put("mean", difference.mean());
-              minus.put("intervalOverQueries", ends(difference.overQueries()));
+              difference
+                  .overQueries()
+                  .ifPresent(interval -> minus.put("intervalOverQueries", ends(interval)));
               difference
                   .overSeeds()
                   .ifPresent(interval -> minus.put("intervalOverSeeds", ends(interval)));
@@ -121,26 +122,34 @@ record ComparisonReport(
         metrics.put(metric, one);
       }
       arm.put("metrics", metrics);
-      arm.put("devScores", List.of((Object[]) result.devScores()));
-      List<Object> best = new ArrayList<>();
-      for (int n = 1; n <= grid.trials().size(); n++) {
-        double[] of = bestOf(result, n);
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("trials", n);
-        entry.put("expectedBest", of[0]);
-        entry.put("standardError", of[1]);
-        best.add(entry);
+      if (grid.trials().size() > 1) {
+        arm.put("devScores", List.of((Object[]) result.devScores()));
+        arm.put("bestOf", bestOf(result));
       }
-      arm.put("bestOf", best);
-      arm.put("negativesPerAnchor", result.negativesPerAnchor());
-      arm.put("falseNegativeShare", result.falseShare());
-      arm.put("miningSeconds", result.miningSeconds());
+      if (!grid.isExperiment()) {
+        arm.put("negativesPerAnchor", result.negativesPerAnchor());
+        arm.put("falseNegativeShare", result.falseShare());
+        arm.put("miningSeconds", result.miningSeconds());
+      }
       arm.put("trainingSeconds", result.trainingSeconds());
       arms.add(arm);
     }
     json.put("arms", arms);
     study.ifPresent(report -> json.put("study", study(report)));
     return json;
+  }
+
+  private List<Object> bestOf(ArmResult result) {
+    List<Object> best = new ArrayList<>();
+    for (int n = 1; n <= grid.trials().size(); n++) {
+      double[] of = bestOf(result, n);
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("trials", n);
+      entry.put("expectedBest", of[0]);
+      entry.put("standardError", of[1]);
+      best.add(entry);
+    }
+    return best;
   }
 
   private static Map<String, Object> study(StudyReport report) {

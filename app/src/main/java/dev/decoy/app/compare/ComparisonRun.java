@@ -37,7 +37,10 @@ final class ComparisonRun {
     Optional<StudyLedger> study =
         grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
     study.ifPresent(StudyLedger::seal);
-    Bench bench = new Bench(grid, folder, threads, err);
+    Bench bench =
+        grid.isExperiment()
+            ? new ExperimentBench(grid, folder, threads, err)
+            : new MiningBench(grid, folder, threads, err);
     List<ArmResult> results = new ArrayList<>();
     for (Arm arm : grid.arms()) {
       results.add(new ArmRun(grid, bench, study).run(arm));

@@ -5,7 +5,10 @@ import dev.decoy.measure.audit.Deviation;
 import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.measure.statistics.Interval;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A comparison as text. */
 final class ComparisonTable {
@@ -31,44 +34,62 @@ final class ComparisonTable {
       out.println();
       out.println(metric);
       Columns table =
-          new Columns(
-              "arm",
-              "mean",
-              "95% over seeds",
-              "- baseline",
-              "95% over queries",
-              "p (Holm)",
-              "false neg.",
-              "mining",
-              "training");
+          grid.isExperiment()
+              ? new Columns(
+                  "arm",
+                  "mean",
+                  "95% over seeds",
+                  "- baseline",
+                  "95% over seeds",
+                  "p (Holm)",
+                  "time")
+              : new Columns(
+                  "arm",
+                  "mean",
+                  "95% over seeds",
+                  "- baseline",
+                  "95% over queries",
+                  "p (Holm)",
+                  "false neg.",
+                  "mining",
+                  "training");
       for (ArmResult result : report.results()) {
-        table.add(row(result, metric));
+        if (result.measures(metric)) {
+          table.add(row(result, metric).toArray(String[]::new));
+        }
       }
       table.print(out);
     }
     out.println();
     out.println(
-        "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
+        grid.isExperiment()
+            ? "p: two-sided paired t-test over seeds, corrected over the arms of a metric by Holm."
+            : "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
     report.study().ifPresent(study -> print(out, study));
   }
 
-  private String[] row(ArmResult result, String metric) {
-    var difference = report.difference(result, metric);
-    return new String[] {
-      result.arm().name(),
-      fixed(report.mean(result, metric)),
-      report.interval(result, metric).map(ComparisonTable::ends).orElse("-"),
-      difference.map(one -> signed(one.mean())).orElse("baseline"),
-      difference.map(one -> signed(one.overQueries())).orElse(""),
-      difference
-          .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))
-          .orElse(""),
-      Double.isNaN(result.falseShare())
-          ? "-"
-          : String.format(Locale.ROOT, "%.1f%%", 100 * result.falseShare()),
-      String.format(Locale.ROOT, "%.1f s", result.miningSeconds()),
-      String.format(Locale.ROOT, "%.1f s", result.trainingSeconds())
-    };
+  private List<String> row(ArmResult result, String metric) {
+    Optional<Difference> difference = report.difference(result, metric);
+    String without = result.arm().name().equals(report.grid().baseline()) ? "baseline" : "-";
+    List<String> row = new ArrayList<>();
+    row.add(result.arm().name());
+    row.add(fixed(report.mean(result, metric)));
+    row.add(report.interval(result, metric).map(ComparisonTable::ends).orElse("-"));
+    row.add(difference.map(one -> signed(one.mean())).orElse(without));
+    row.add(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
+    row.add(
+        difference
+            .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))
+            .orElse(""));
+    if (!report.grid().isExperiment()) {
+      row.add(
+          Double.isNaN(result.falseShare())
+              ? "-"
+              : String.format(Locale.ROOT, "%.1f%%", 100 * result.falseShare()));
+      row.add(String.format(Locale.ROOT, "%.1f s", result.miningSeconds()));
+    }
+    row.add(String.format(Locale.ROOT, "%.1f s", result.trainingSeconds()));
+    return row;
   }
 
   private static void print(PrintWriter out, StudyReport study) {

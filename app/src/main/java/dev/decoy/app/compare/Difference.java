@@ -16,21 +16,22 @@ import java.util.Optional;
  * <p>Two questions, and an answer to each. Would other queries say the same of these models: every
  * query's difference, meant over seeds, by a bootstrap and a sign-flip test over queries. Would
  * other seeds say the same on these queries: the differences of the seeds' means, by Student's
- * interval.
+ * interval. An experiment has no queries: only seeds are asked.
  *
  * @param arm name
  * @param metric name
  * @param mean arm minus baseline, meant over seeds and queries
- * @param overQueries 95% bootstrap interval
+ * @param overQueries 95% bootstrap interval; empty for an experiment
  * @param overSeeds 95% interval of Student; empty with one seed
- * @param p two-sided, of the sign-flip test over queries
+ * @param p two-sided: of the sign-flip test over queries, or of the paired t-test over an
+ *     experiment's seeds; 1 with one of these
  * @param corrected p after Holm, over all arms in this metric
  */
 record Difference(
     String arm,
     String metric,
     double mean,
-    Interval overQueries,
+    Optional<Interval> overQueries,
     Optional<Interval> overSeeds,
     double p,
     double corrected) {
@@ -42,27 +43,30 @@ record Difference(
         results.stream().filter(one -> one.arm().name().equals(baseline)).findFirst().orElseThrow();
     List<Difference> raw = new ArrayList<>();
     for (ArmResult result : results) {
-      if (result.arm().name().equals(baseline)) {
+      if (result.arm().name().equals(baseline)
+          || !result.measures(metric)
+          || !base.measures(metric)) {
         continue;
       }
-      double[] queries = minus(result.byQuery(metric), base.byQuery(metric));
       double[] seeds = minus(result.bySeed(metric), base.bySeed(metric));
       double mean = 0;
       for (double one : seeds) {
         mean += one / seeds.length;
       }
-      Seed own = seed.stage("compare").stage(metric).stage(result.arm().name());
+      Optional<Interval> overSeeds =
+          seeds.length > 1
+              ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
+              : Optional.empty();
+      Optional<Interval> overQueries = Optional.empty();
+      double p = seeds.length > 1 ? PairedTTest.pValue(seeds) : 1;
+      if (result.arm() instanceof MiningArm) {
+        double[] queries = minus(result.byQuery(metric), base.byQuery(metric));
+        Seed own = seed.stage("compare").stage(metric).stage(result.arm().name());
+        overQueries = Optional.of(BootstrapInterval.ofMean(queries, CONFIDENCE, own));
+        p = SignFlipTest.pValue(queries, own);
+      }
       raw.add(
-          new Difference(
-              result.arm().name(),
-              metric,
-              mean,
-              BootstrapInterval.ofMean(queries, CONFIDENCE, own),
-              seeds.length > 1
-                  ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
-                  : Optional.empty(),
-              SignFlipTest.pValue(queries, own),
-              Double.NaN));
+          new Difference(result.arm().name(), metric, mean, overQueries, overSeeds, p, Double.NaN));
     }
     double[] corrected = Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
     List<Difference> differences = new ArrayList<>();
@@ -73,6 +77,11 @@ record Difference(
               one.arm, one.metric, one.mean, one.overQueries, one.overSeeds, one.p, corrected[i]));
     }
     return differences;
+  }
+
+  /** The interval over queries, or over seeds where there are none. */
+  Optional<Interval> overUnits() {
+    return overQueries.isPresent() ? overQueries : overSeeds;
   }
 
   private static double[] minus(double[] a, double[] b) {

@@ -43,8 +43,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * all relevant documents: then false negatives are counted. {@code data: {generate:
  * "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for every seed. A
  * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
- * {@code warm} is one whose model all arms go on from. With {@code hypotheses} the comparison is a
- * study: see {@link #plan}.
+ * {@code warm} is one whose model all arms go on from. Arms may run experiments instead: {@code
+ * arms: {a: {run: "name:option=value"}}}, without data; {@code train} and {@code tune} are then
+ * options of theirs. With {@code hypotheses} the comparison is a study: see {@link #plan}.
  *
  * @param id its name
  * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
@@ -125,7 +126,7 @@ record Grid(
    * @param arm its negatives and its objective
    * @param options of its training, beside those of all
    */
-  record Apprentice(Arm arm, Map<String, String> options) {}
+  record Apprentice(MiningArm arm, Map<String, String> options) {}
 
   /** Copies the collections. */
   Grid {
@@ -134,6 +135,23 @@ record Grid(
     seeds = List.copyOf(seeds);
     trials = List.copyOf(trials);
     arms = List.copyOf(arms);
+  }
+
+  /** Whether its arms run experiments, which make their own data, instead of mining. */
+  boolean isExperiment() {
+    return arms.getFirst() instanceof ExperimentArm;
+  }
+
+  /** Whether all seeds are measured on the same queries. */
+  boolean sameQueries() {
+    return generated.isEmpty() && !isExperiment();
+  }
+
+  /** The options that a trial trains with. */
+  Map<String, String> options(int trial) {
+    Map<String, String> options = new LinkedHashMap<>(train);
+    options.putAll(trials.get(trial));
+    return options;
   }
 
   /** Everything that decides what comes out. */
@@ -160,17 +178,14 @@ record Grid(
     json.put("trials", trials);
     Map<String, Object> recipes = new LinkedHashMap<>();
     for (Arm arm : arms) {
-      Map<String, Object> recipe = arm.recipe();
-      recipe.put("objective", arm.objective());
-      recipes.put(arm.name(), recipe);
+      recipes.put(arm.name(), arm.toJson());
     }
     json.put("arms", recipes);
     return json;
   }
 
   private static Map<String, Object> apprentice(Apprentice one) {
-    Map<String, Object> json = one.arm().recipe();
-    json.put("objective", one.arm().objective());
+    Map<String, Object> json = one.arm().toJson();
     json.put("train", one.options());
     return json;
   }
@@ -215,6 +230,10 @@ record Grid(
     Grid read() {
       object(node, "the file");
       known(node, KEYS, "a comparison");
+      List<Arm> arms = arms();
+      if (arms.stream().anyMatch(ExperimentArm.class::isInstance)) {
+        return experiment(arms);
+      }
       JsonNode where = node.get("data");
       if (where == null) {
         throw bad("data is missing; name corpus, queries, train and dev");
@@ -223,10 +242,7 @@ record Grid(
       Optional<Generated> generated =
           where.has("generate") ? Optional.of(generated(where)) : Optional.empty();
       Map<String, Path> data = generated.isPresent() ? Map.of() : data(where);
-      String split = word(node, "split", "dev");
-      if (!split.equals("dev") && !split.equals("test")) {
-        throw bad("split is '" + split + "'; legal: dev, test");
-      }
+      String split = split();
       if (generated.isPresent() ? count(where, split) == 0 : !data.containsKey(split)) {
         throw bad("split is " + split + ", and data names no " + split);
       }
@@ -243,29 +259,6 @@ record Grid(
       } catch (SpecException e) {
         throw bad("metrics: " + e.getMessage());
       }
-      List<Arm> arms = arms();
-      String baseline = word(node, "baseline", arms.getFirst().name());
-      List<String> names = arms.stream().map(Arm::name).toList();
-      if (!names.contains(baseline)) {
-        throw bad(
-            "baseline is '"
-                + baseline
-                + "', which is no arm; there are "
-                + String.join(", ", names));
-      }
-      Optional<JsonNode> plan = Optional.empty();
-      if (node.has("hypotheses")) {
-        plan = Optional.of(node);
-        if (split.equals("dev") && trials().size() > 1) {
-          throw bad("a study that tunes on dev must read its outcomes elsewhere; set split: test");
-        }
-      } else {
-        for (String key : STUDY) {
-          if (node.has(key)) {
-            throw bad("'" + key + "' belongs to a study, and there are no hypotheses");
-          }
-        }
-      }
       return new Grid(
           word(node, "id", "comparison"),
           data,
@@ -275,11 +268,99 @@ record Grid(
           split,
           metrics,
           seeds(),
-          baseline,
+          baseline(arms),
           options(node.get("train"), "train"),
           trials(),
           arms,
-          plan);
+          plan(split));
+    }
+
+    private Grid experiment(List<Arm> arms) {
+      for (String key : List.of("data", "teacher", "warm")) {
+        if (node.has(key)) {
+          throw bad("'" + key + "' belongs to arms that mine; an experiment makes its own data");
+        }
+      }
+      Grid made =
+          new Grid(
+              word(node, "id", "comparison"),
+              Map.of(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              split(),
+              node.has("metrics") ? list(node, "metrics") : List.of(),
+              seeds(),
+              baseline(arms),
+              options(node.get("train"), "train"),
+              trials(),
+              arms,
+              plan(split()));
+      Set<String> taken = new LinkedHashSet<>();
+      Set<String> measured = new LinkedHashSet<>();
+      for (Arm arm : arms) {
+        if (!(arm instanceof ExperimentArm own)) {
+          throw bad("arms." + arm.name() + " names no run, and others do; legal: all or none");
+        }
+        try {
+          taken.addAll(own.options());
+          for (int trial = 0; trial < made.trials().size(); trial++) {
+            measured.addAll(own.with(made.options(trial)).metrics());
+          }
+        } catch (IllegalArgumentException e) {
+          throw bad("arms." + arm.name() + ": " + e.getMessage());
+        }
+      }
+      for (String option : made.options(0).keySet()) {
+        if (!taken.contains(option)) {
+          throw bad("no arm has the option '" + option + "'" + Nearest.hint(option, taken));
+        }
+      }
+      if (made.metrics().isEmpty()) {
+        throw bad("metrics is missing; there are " + String.join(", ", measured));
+      }
+      for (String metric : made.metrics()) {
+        if (!measured.contains(metric)) {
+          throw bad("metrics: no arm measures '" + metric + "'" + Nearest.hint(metric, measured));
+        }
+      }
+      return made;
+    }
+
+    private String split() {
+      String split = word(node, "split", "dev");
+      if (!split.equals("dev") && !split.equals("test")) {
+        throw bad("split is '" + split + "'; legal: dev, test");
+      }
+      return split;
+    }
+
+    private String baseline(List<Arm> arms) {
+      String baseline = word(node, "baseline", arms.getFirst().name());
+      List<String> names = arms.stream().map(Arm::name).toList();
+      if (!names.contains(baseline)) {
+        throw bad(
+            "baseline is '"
+                + baseline
+                + "', which is no arm; there are "
+                + String.join(", ", names));
+      }
+      return baseline;
+    }
+
+    private Optional<JsonNode> plan(String split) {
+      if (!node.has("hypotheses")) {
+        for (String key : STUDY) {
+          if (node.has(key)) {
+            throw bad("'" + key + "' belongs to a study, and there are no hypotheses");
+          }
+        }
+        return Optional.empty();
+      }
+      if (split.equals("dev") && trials().size() > 1) {
+        throw bad("a study that tunes on dev must read its outcomes elsewhere; set split: test");
+      }
+      return Optional.of(node);
     }
 
     private Optional<Apprentice> apprentice(String name) {
@@ -395,14 +476,25 @@ record Grid(
       JsonNode grid = node.get("grid");
       if (grid != null) {
         object(grid, "grid");
-        known(grid, ARM, "grid");
-        arms.addAll(product(grid));
+        if (grid.has("run")) {
+          known(grid, List.of("run"), "a grid of experiments");
+          list(grid, "run").forEach(run -> arms.add(new ExperimentArm(name(run), spec(run))));
+        } else {
+          known(grid, ARM, "grid");
+          arms.addAll(product(grid));
+        }
       }
       JsonNode named = node.get("arms");
       if (named != null) {
         object(named, "arms");
         for (String name : named.propertyNames()) {
-          arms.add(arm(name, named.get(name), ARM));
+          JsonNode one = named.get(name);
+          if (one.isObject() && one.has("run")) {
+            known(one, List.of("run"), "arms." + name + ", an experiment,");
+            arms.add(new ExperimentArm(name(name), spec(word(one, "run", ""))));
+          } else {
+            arms.add(arm(name, one, ARM));
+          }
         }
       }
       if (arms.size() < 2) {
@@ -421,6 +513,14 @@ record Grid(
         }
       }
       return arms;
+    }
+
+    private Spec spec(String text) {
+      try {
+        return Spec.parse(text);
+      } catch (SpecException e) {
+        throw bad("run: " + e.getMessage());
+      }
     }
 
     /** Every combination; it is named after what differs. */
@@ -450,7 +550,7 @@ record Grid(
         String judge = one.getOrDefault("judge", "none");
         List<String> words = varied.stream().map(part -> one.getOrDefault(part, "")).toList();
         arms.add(
-            new Arm(
+            new MiningArm(
                 name(words.isEmpty() ? "grid" : String.join(" ", words)),
                 List.of(required(one.get("from"), "grid", "from")),
                 one.getOrDefault("score_with", ""),
@@ -461,11 +561,11 @@ record Grid(
       return arms;
     }
 
-    private Arm arm(String name, JsonNode node, List<String> keys) {
+    private MiningArm arm(String name, JsonNode node, List<String> keys) {
       String where = keys.equals(ARM) ? "arms." + name : name;
       object(node, where);
       known(node, keys, where);
-      return new Arm(
+      return new MiningArm(
           name(name),
           several(node, "from", where),
           word(node, "score_with", ""),

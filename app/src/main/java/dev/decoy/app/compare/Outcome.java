@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How one trained model ranks the queries of one split.
+ * How one trained model ranks the queries of one split, or what one experiment came to.
  *
- * @param queries their ids
+ * @param queries their ids; of an experiment, its seed
  * @param values by metric, one per query
  */
 record Outcome(List<String> queries, SequencedMap<String, double[]> values) {

@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * A comparison with hypotheses as a study: its plan is sealed in a ledger before anything runs,
  * each run is noted before it starts and when it ends, and the report says where the plan was left.
+ *
+ * <p>Safe to use from several threads.
  */
 final class StudyLedger {
   private final PlanFile plan;
@@ -90,11 +92,7 @@ final class StudyLedger {
 
   /** What an arm is run with. */
   private static Map<String, String> config(Arm arm, Map<String, String> options) {
-    Map<String, String> config = new LinkedHashMap<>();
-    config.put("recipe", Json.line(arm.recipe()));
-    if (!arm.objective().isEmpty()) {
-      config.put("objective", arm.objective());
-    }
+    Map<String, String> config = new LinkedHashMap<>(arm.config());
     config.putAll(options);
     return config;
   }
@@ -140,7 +138,8 @@ final class StudyLedger {
   }
 
   /** Notes that a run on a split begins; one that an interruption cut short ends as failed. */
-  String start(Arm arm, long seed, int trial, Map<String, String> options, String split) {
+  synchronized String start(
+      Arm arm, long seed, int trial, Map<String, String> options, String split) {
     LedgerReading reading = ledger.read();
     String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
     Set<String> started = new LinkedHashSet<>();
@@ -175,7 +174,7 @@ final class StudyLedger {
   }
 
   /** Whether a run of this name is in the ledger with its metrics. */
-  boolean has(Arm arm, long seed, int trial, String split) {
+  synchronized boolean has(Arm arm, long seed, int trial, String split) {
     String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
     return ledger.read().entries().stream()
         .anyMatch(entry ->
@@ -184,12 +183,12 @@ final class StudyLedger {
                 && (end.run().equals(name) || end.run().startsWith(name + "/")));
   }
 
-  void finished(String run, Outcome outcome) {
+  synchronized void finished(String run, Outcome outcome) {
     ledger.end(
         new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, outcome.means()));
   }
 
-  void failed(String run) {
+  synchronized void failed(String run) {
     ledger.end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FAILED, Map.of()));
   }
 

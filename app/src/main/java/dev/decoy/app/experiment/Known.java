@@ -12,14 +12,14 @@ import java.util.SequencedMap;
  * @param metric its name
  * @param value what it is, with every seed
  */
-record Known(@Option String metric, @Option double value) implements Experiment {
+public record Known(@Option String metric, @Option double value) implements Experiment {
   @Override
   public List<String> metrics() {
     return List.of(metric);
   }
 
   @Override
-  public SequencedMap<String, Double> run(Part part, long seed, int threads) {
+  public SequencedMap<String, Double> run(Part part, long seed) {
     return new LinkedHashMap<>(Map.of(metric, value));
   }
 }

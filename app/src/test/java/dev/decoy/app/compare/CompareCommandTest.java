@@ -1,6 +1,7 @@
 package dev.decoy.app.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.decoy.app.Cli;
 import dev.decoy.data.ledger.LedgerReading;
@@ -52,6 +53,37 @@ class CompareCommandTest {
 
   private static JsonNode json(Path file) throws IOException {
     return JsonMapper.shared().readTree(Files.readString(file));
+  }
+
+  @Test
+  void runsExperimentsWithEverySeedAndLeavesOutWhatAnArmDoesNotMeasure() throws IOException {
+    Path grid =
+        grid(
+            """
+            id: rates
+            split: test
+            metrics: [rate, other]
+            seeds: [1, 2, 3]
+            arms:
+              limit: {run: "known:metric=rate,value=0.3"}
+              below: {run: "known:metric=rate,value=0.1"}
+              apart: {run: "known:metric=other,value=2"}
+            hypotheses:
+              - {id: h1, treatment: below, control: limit, metric: rate, direction: lower, primary: true}
+            """);
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid, out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("p: two-sided paired t-test over seeds");
+    JsonNode arms = json(out.resolve("compare.json")).get("arms");
+    assertThat(arms.get(1).get("run").asString()).isEqualTo("known:metric=rate,value=0.1");
+    JsonNode below = arms.get(1).get("metrics");
+    assertThat(below.get("rate").get("minusBaseline").get("mean").doubleValue())
+        .isCloseTo(-0.2, within(1e-12));
+    assertThat(below.has("other")).isFalse();
+    assertThat(arms.get(2).get("metrics").propertyNames()).containsExactly("other");
+    assertThat(out.resolve("compare.html")).content().contains("<svg").doesNotContain("NaN");
+    assertThat(compare(grid, out).err()).doesNotContain("running");
   }
 
   @Test

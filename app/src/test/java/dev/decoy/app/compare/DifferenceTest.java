@@ -25,7 +25,7 @@ class DifferenceTest {
       outcomes.add(new Outcome(queries, metrics));
     }
     return new ArmResult(
-        new Arm(name, List.of("bm25"), "", List.of(), List.of("top"), ""),
+        new MiningArm(name, List.of("bm25"), "", List.of(), List.of("top"), ""),
         List.of(new MinedNegatives(10, 40, 4, 1)),
         new double[][] {{0}},
         0,
@@ -61,7 +61,7 @@ class DifferenceTest {
     // t with 2 degrees of freedom is 4.302653, the standard error 1 / √3.
     assertThat(one.overSeeds().orElseThrow().low())
         .isCloseTo(2 - 4.302653 / Math.sqrt(3), within(1e-5));
-    assertThat(one.overQueries().low()).isCloseTo(2, within(1e-12));
+    assertThat(one.overQueries().orElseThrow().low()).isCloseTo(2, within(1e-12));
     // Both signings of two equal differences out of four are as far from 0.
     assertThat(one.p()).isEqualTo(0.5);
   }

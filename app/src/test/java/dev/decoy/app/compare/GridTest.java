@@ -3,6 +3,7 @@ package dev.decoy.app.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.decoy.app.experiment.Experiment.Part;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,42 @@ class GridTest {
     Path file = folder.resolve("grid.yaml");
     Files.writeString(file, text);
     return Grid.read(file);
+  }
+
+  private static final String EXPERIMENT =
+      """
+      seeds: [1]
+      arms:
+        a: {run: "known:metric=rate,value=0.3"}
+        b: {run: "known:metric=rate,value=0.2"}
+      """;
+
+  @Test
+  void experimentsMakeTheirOwnData() throws IOException {
+    Grid grid = read("metrics: [rate]\ntune: {value: [0.5, 0.6]}\n" + EXPERIMENT);
+    assertThat(grid.isExperiment()).isTrue();
+    assertThat(grid.baseline()).isEqualTo("a");
+    ExperimentArm arm = (ExperimentArm) grid.arms().getFirst();
+    assertThat(arm.with(Map.of()).run(Part.TEST, 1)).containsEntry("rate", 0.3);
+    assertThat(arm.with(grid.options(1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\u0001',
+      value = {
+        "metrics: [rat] | metrics: no arm measures 'rat'; did you mean 'rate'?",
+        "split: dev | metrics is missing; there are rate",
+        "train: {valu: 1} | no arm has the option 'valu'; did you mean 'value'?",
+        "metrics: [rate], train: {value: x} | option 'value' is 'x'",
+        "metrics: [rate], data: {corpus: c} | 'data' belongs to arms that mine",
+      })
+  void whatAnExperimentCannotBeIsSaid(String more, String message) {
+    String text = more.replace("], ", "]\n") + "\n" + EXPERIMENT;
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
   }
 
   /** What was mined from other files is not taken for this comparison's. */
@@ -73,9 +110,9 @@ class GridTest {
             "bm25-positive-ratio-max=0.9",
             "random-none",
             "random-positive-ratio-max=0.9");
-    assertThat(grid.arms().get(0).judges()).isEmpty();
-    assertThat(grid.arms().get(1).judges()).containsExactly("positive-ratio:max=0.9");
-    assertThat(grid.arms().get(3).from()).containsExactly("random");
+    assertThat(((MiningArm) grid.arms().get(0)).judges()).isEmpty();
+    assertThat(((MiningArm) grid.arms().get(1)).judges()).containsExactly("positive-ratio:max=0.9");
+    assertThat(((MiningArm) grid.arms().get(3)).from()).containsExactly("random");
     assertThat(grid.baseline()).isEqualTo("bm25-none");
     assertThat(grid.trials()).containsExactly(Map.of());
   }

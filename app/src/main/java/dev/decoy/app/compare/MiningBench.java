@@ -1,0 +1,305 @@
+package dev.decoy.app.compare;
+
+import dev.decoy.app.Json;
+import dev.decoy.app.compare.Grid.Apprentice;
+import dev.decoy.app.eval.Conventions;
+import dev.decoy.app.eval.Evaluation;
+import dev.decoy.app.generate.PlantedFolder;
+import dev.decoy.app.mine.MineCommand;
+import dev.decoy.app.train.RetrieverCommand;
+import dev.decoy.data.trec.Qrels;
+import dev.decoy.data.trec.TrecRun;
+import dev.decoy.measure.metric.Metric;
+import dev.decoy.method.SpecException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Mines, trains and measures: the steps of a comparison, each by the command that a user would run,
+ * each in a folder of its own, none of them run twice.
+ *
+ * <pre>
+ * data/seed-S/                                    if data are made up
+ * teacher/seed-S/, warm/seed-S/                   recipe.json, run/, mined.json, model/
+ * arms/NAME/seed-S/                               recipe.json, run/, mined.json
+ * arms/NAME/seed-S/trial-T/                       model/, dev/, dev.json, test/, test.json
+ * </pre>
+ */
+final class MiningBench implements Bench {
+  /** Stands for the folder of the teacher's model in the sources of arms. */
+  private static final String TEACHER = "@teacher";
+
+  private final Grid grid;
+  private final Path out;
+  private final int threads;
+  private final PrintWriter err;
+
+  MiningBench(Grid grid, Path out, int threads, PrintWriter err) {
+    this.grid = grid;
+    this.out = out;
+    this.threads = threads;
+    this.err = err;
+  }
+
+  /** The files of a seed, made up if they are to be. */
+  private Map<String, Path> data(long seed) throws IOException {
+    if (grid.generated().isEmpty()) {
+      return grid.data();
+    }
+    Grid.Generated made = grid.generated().get();
+    Path folder = out.resolve("data").resolve("seed-" + seed);
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder.getParent());
+      PlantedFolder.make(made.method(), made.parts(), seed, folder);
+    }
+    Map<String, Path> data = new LinkedHashMap<>();
+    data.put("corpus", folder.resolve("corpus.jsonl"));
+    data.put("queries", folder.resolve("queries.jsonl"));
+    data.put("truth", folder.resolve("truth.tsv"));
+    for (String part : List.of("train", "teacher", "dev", "test")) {
+      data.put(part, folder.resolve("qrels").resolve(part + ".tsv"));
+    }
+    return data;
+  }
+
+  private Path file(long seed, String what) throws IOException {
+    return Optional.ofNullable(data(seed).get(what)).orElseThrow();
+  }
+
+  @Override
+  public Optional<MinedNegatives> mine(Arm arm, long seed) throws IOException {
+    return Optional.of(mine((MiningArm) arm, folder(arm, seed), seed, "train"));
+  }
+
+  private MinedNegatives mine(MiningArm arm, Path folder, long seed, String part)
+      throws IOException {
+    Path done = folder.resolve("mined.json");
+    if (Files.exists(done)) {
+      return MinedNegatives.read(done);
+    }
+    Path recipe = folder.resolve("recipe.json");
+    ComparisonRun.write(recipe, Json.pretty(recipe(arm, seed, part)) + "\n");
+    Path run = folder.resolve("run");
+    long started = System.nanoTime();
+    List<String> words = words("--recipe", recipe, "--out", run, "--threads", threads);
+    if (Files.exists(run)) {
+      words.add("--resume");
+    }
+    step("mining " + arm.name() + ", seed " + seed, new MineCommand(), words);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    Optional<Qrels> truth = Optional.ofNullable(data(seed).get("truth")).map(Qrels::read);
+    MinedNegatives mined = MinedNegatives.count(run.resolve("negatives"), truth, seconds);
+    ComparisonRun.write(done, mined.toJson());
+    return mined;
+  }
+
+  private Map<String, Object> recipe(MiningArm arm, long seed, String part) throws IOException {
+    Map<String, Object> recipe = new LinkedHashMap<>();
+    Map<String, Path> files = data(seed);
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("corpus", String.valueOf(files.get("corpus")));
+    data.put("queries", String.valueOf(files.get("queries")));
+    data.put("qrels", String.valueOf(files.get(part)));
+    recipe.put("data", data);
+    recipe.putAll(arm.recipe());
+    if (arm.from().stream().anyMatch(from -> from.contains(TEACHER))) {
+      Apprentice teacher =
+          grid.teacher()
+              .orElseThrow(() ->
+                  new SpecException(
+                      "the arm '"
+                          + arm.name()
+                          + "' names "
+                          + TEACHER
+                          + ", and there is no teacher"));
+      String model = '"' + apprentice("teacher", teacher, seed).toString() + '"';
+      recipe.put("from", arm.from().stream().map(from -> from.replace(TEACHER, model)).toList());
+    }
+    recipe.put("seed", seed);
+    return recipe;
+  }
+
+  /** Trains on what was mined. */
+  private void train(MiningArm arm, long seed, int trial) throws IOException {
+    Path folder = folder(arm, seed).resolve("trial-" + trial);
+    Optional<Path> first = Optional.empty();
+    if (grid.warm().isPresent()) {
+      first = Optional.of(apprentice("warm", grid.warm().get(), seed));
+    }
+    train(arm, folder(arm, seed).resolve("run"), folder, seed, options(trial), first);
+  }
+
+  /** The model that is trained before the arms are run. */
+  private Path apprentice(String name, Apprentice one, long seed) throws IOException {
+    Path folder =
+        Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
+    mine(one.arm(), folder, seed, name.equals("teacher") ? "teacher" : "train");
+    Map<String, String> options = new LinkedHashMap<>(grid.train());
+    options.putAll(one.options());
+    train(one.arm(), folder.resolve("run"), folder, seed, options, Optional.empty());
+    return folder.resolve("model");
+  }
+
+  private void train(
+      MiningArm arm,
+      Path run,
+      Path folder,
+      long seed,
+      Map<String, String> options,
+      Optional<Path> first)
+      throws IOException {
+    Path model = folder.resolve("model");
+    // It is there whole or not at all.
+    if (Files.exists(model)) {
+      return;
+    }
+    Files.createDirectories(folder);
+    List<String> words = words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
+    words.addAll(words("--dev", file(seed, "dev")));
+    words.add("--resume");
+    if (!arm.objective().isEmpty()) {
+      words.addAll(List.of("--objective", arm.objective()));
+    }
+    first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
+    options.forEach((name, value) -> {
+      // A flag is said or not said.
+      if (value.equals("true")) {
+        words.add("--" + name);
+      } else if (!value.equals("false")) {
+        words.addAll(List.of("--" + name, value));
+      }
+    });
+    long started = System.nanoTime();
+    step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
+    ComparisonRun.write(
+        folder.resolve("training.json"),
+        Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
+  }
+
+  @Override
+  public double trainingSeconds(Arm arm, long seed, int trial) throws IOException {
+    Path noted = folder(arm, seed).resolve("trial-" + trial).resolve("training.json");
+    return Files.exists(noted)
+        ? JsonMapper.shared().readTree(Files.readString(noted)).get("seconds").doubleValue()
+        : Double.NaN;
+  }
+
+  @Override
+  public Map<String, String> options(int trial) {
+    return grid.options(trial);
+  }
+
+  /** One: each step uses all threads itself. */
+  @Override
+  public int atOnce() {
+    return 1;
+  }
+
+  @Override
+  public boolean isMeasured(Arm arm, long seed, int trial, String split) throws IOException {
+    return Files.exists(folder(arm, seed).resolve("trial-" + trial).resolve(split + ".json"));
+  }
+
+  @Override
+  public Outcome measure(Arm arm, long seed, int trial, String split) throws IOException {
+    Path folder = folder(arm, seed).resolve("trial-" + trial);
+    Path done = folder.resolve(split + ".json");
+    if (Files.exists(done)) {
+      return Outcome.read(done);
+    }
+    train((MiningArm) arm, seed, trial);
+    Path ranking = folder.resolve(split);
+    List<Metric> metrics = Metric.parseAll(String.join(",", grid.metrics()));
+    List<String> words =
+        words(
+            "--corpus",
+            file(seed, "corpus"),
+            "--queries",
+            file(seed, "queries"),
+            "--qrels",
+            file(seed, split),
+            "--from",
+            "dense:model=\"" + folder.resolve("model") + "\",depth=100",
+            "--format",
+            "trec",
+            "--keep-positives",
+            "--out",
+            ranking,
+            "--threads",
+            threads);
+    if (Files.exists(ranking)) {
+      words.add("--resume");
+    }
+    step("ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
+    Evaluation evaluation =
+        Evaluation.of(
+            Qrels.read(file(seed, split)),
+            TrecRun.read(ranking.resolve("train.trec")),
+            metrics,
+            Conventions.DEFAULT);
+    SequencedMap<String, double[]> values = new LinkedHashMap<>();
+    for (int m = 0; m < metrics.size(); m++) {
+      double[] own = new double[evaluation.queries().size()];
+      for (int q = 0; q < own.length; q++) {
+        own[q] = evaluation.value(m, q);
+      }
+      values.put(metrics.get(m).label(), own);
+    }
+    Outcome outcome = new Outcome(evaluation.queries(), values);
+    ComparisonRun.write(done, outcome.toJson());
+    return outcome;
+  }
+
+  private Path folder(Arm arm, long seed) throws IOException {
+    return Files.createDirectories(out.resolve("arms").resolve(arm.name()).resolve("seed-" + seed));
+  }
+
+  private static List<String> words(Object... words) {
+    List<String> list = new ArrayList<>();
+    for (Object word : words) {
+      list.add(word.toString());
+    }
+    return list;
+  }
+
+  /** Runs a command; what it says is shown only if it fails. */
+  private void step(String what, Callable<Integer> command, List<String> words) {
+    err.println(what);
+    err.flush();
+    StringWriter said = new StringWriter();
+    CommandLine line =
+        new CommandLine(command)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said));
+    int code;
+    try {
+      line.parseArgs(words.toArray(String[]::new));
+      code = command.call();
+    } catch (CommandLine.ParameterException e) {
+      throw new SpecException(what + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(what + ": " + e.getMessage(), e);
+    }
+    if (code != 0) {
+      throw new IllegalStateException(
+          what
+              + " failed: "
+              + said.toString().strip().lines().reduce((_, last) -> last).orElse(""));
+    }
+  }
+}
