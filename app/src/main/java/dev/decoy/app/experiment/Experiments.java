@@ -13,7 +13,11 @@ import java.util.TreeSet;
 /** All experiments, by name. */
 public final class Experiments {
   private static final Map<String, Class<? extends Experiment>> ALL =
-      new TreeMap<>(Map.of("known", Known.class));
+      new TreeMap<>(
+          Map.of(
+              "clicked-ranking", ClickedRanking.class,
+              "known", Known.class,
+              "mixed-negatives", MixedNegatives.class));
 
   private Experiments() {}
 

@@ -181,4 +181,18 @@ final class LatentSemantics {
     }
     return vectors;
   }
+
+  /**
+   * A vector per word, whose sum over a text has the direction of the text's vector: a start for a
+   * static retriever.
+   */
+  Matrix.Floats table() {
+    Matrix.Floats table = Matrix.floats(words.length, dimension);
+    for (int word = 0; word < words.length; word++) {
+      for (int c = 0; c < dimension; c++) {
+        table.set(word, c, statistics.idf(word) * words[word][c]);
+      }
+    }
+    return table;
+  }
 }

@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  * @param depth how deep lists are that are drawn from and ranked again
  * @param epochs of the ranker's training
  */
-record MixedNegatives(
+public record MixedNegatives(
     @Option String sources,
     @Option("mixture") RetrieverMixture.Variant variant,
     @Option(value = "15", min = 1) int negatives,
@@ -60,7 +60,7 @@ record MixedNegatives(
       new Remembered<>(UnlikeRetrievers::of);
 
   /** Checks the options. */
-  MixedNegatives {
+  public MixedNegatives {
     Options.check(MixedNegatives.class, "negatives", negatives);
     Options.check(MixedNegatives.class, "depth", depth);
     Options.check(MixedNegatives.class, "epochs", epochs);

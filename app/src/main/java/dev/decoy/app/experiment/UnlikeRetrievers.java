@@ -47,7 +47,7 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
 
   private static final PlantedRelevance PLANTED =
       new PlantedRelevance(3, PlantedRelevance.Label.FEWEST, 2, 2, 60, 40, 2000);
-  private static final PlantedQueries PARTS = new PlantedQueries(1000, 2000, 200, 300);
+  private static final PlantedQueries PARTS = new PlantedQueries(2000, 2000, 200, 300);
 
   /**
    * All that they depend on.
@@ -92,7 +92,7 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
   }
 
   /** An untrained static retriever, whose products are about those of tf-idf. */
-  static RetrieverModel fresh(TermStatistics statistics, int dimension, Seed seed) {
+  private static RetrieverModel fresh(TermStatistics statistics, int dimension, Seed seed) {
     int vocabulary = statistics.frequencies().length;
     float[] idf = new float[vocabulary];
     for (int token = 0; token < vocabulary; token++) {

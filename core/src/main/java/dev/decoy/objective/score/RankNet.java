@@ -25,7 +25,8 @@ import java.util.Optional;
  * multiply; 1 where they are not given. On two grades and without weights the default is {@code
  * bpr}, which also tells STAR's two kinds of pairs apart.
  *
- * <p>Cost: one exponential per pair of candidates of different grades, O(C²) per anchor.
+ * <p>Cost: one exponential per pair of candidates of different grades; O(C) per candidate of an
+ * anchor that is not of its lowest grade.
  *
  * @param sigma steepness of the logistic function, σ, per unit of the score; 1 in the released code
  * @param target the probability that the more relevant one really is, 0.5 to 1; below 1 a margin
@@ -109,8 +110,13 @@ public record RankNet(
   private double anchor(double[] s, double[] y, double[] w, int columns, double share, double[] g) {
     Arrays.fill(g, 0, columns, 0);
     double loss = 0;
+    double lowest = Double.POSITIVE_INFINITY;
     for (int i = 0; i < columns; i++) {
-      for (int j = 0; j < columns; j++) {
+      lowest = y[i] < lowest ? y[i] : lowest;
+    }
+    for (int i = 0; i < columns; i++) {
+      // Most candidates are negatives, or take no part, and are above nothing.
+      for (int j = 0; j < columns && y[i] > lowest; j++) {
         if (y[i] > y[j]) {
           double weight = share * w[i] * w[j];
           double x = sigma * (s[i] - s[j]);
