@@ -44,8 +44,8 @@ public final class Adam {
   }
 
   /**
-   * Makes the weights smaller by a share of themselves, and then moves them against a gradient: Ilya
-   * Loshchilov, Frank Hutter: Decoupled Weight Decay Regularization (ICLR 2019), AdamW.
+   * Makes the weights smaller by a share of themselves, and then moves them against a gradient:
+   * Ilya Loshchilov, Frank Hutter: Decoupled Weight Decay Regularization (ICLR 2019), AdamW.
    *
    * @param rate how far a step goes where the gradient does not change, above 0
    * @param decay the share is {@code rate * decay}; at least 0

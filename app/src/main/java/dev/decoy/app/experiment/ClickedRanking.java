@@ -83,8 +83,7 @@ public record ClickedRanking(
   @Override
   public SequencedMap<String, Double> run(Part part, long seed) {
     SearchLog world = SHARED.get(seed);
-    int[] queries =
-        IntStream.range(0, world.count(part)).map(i -> world.first(part) + i).toArray();
+    int[] queries = IntStream.range(0, world.count(part)).map(i -> world.first(part) + i).toArray();
     int[][] rankings =
         switch (system) {
           case BM25 -> some(world.log().candidates(), queries);
@@ -107,8 +106,7 @@ public record ClickedRanking(
       SearchLog world, int[] queries, int[][] rankings, Metric metric, int third) {
     return IntStream.range(0, queries.length)
         .filter(i -> third < 0 || world.thirds()[queries[i]] == third)
-        .mapToDouble(
-            i -> TokenRankings.quality(metric, world.corpus(), queries[i], rankings[i]))
+        .mapToDouble(i -> TokenRankings.quality(metric, world.corpus(), queries[i], rankings[i]))
         .average()
         .orElseThrow();
   }

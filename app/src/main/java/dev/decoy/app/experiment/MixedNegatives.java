@@ -39,8 +39,8 @@ import java.util.stream.IntStream;
  * ranked again, all relevance known; {@code false-negatives}, the share of relevant documents among
  * the negatives that were drawn; {@code closer}, by how many nats the uniform mixture of all five
  * lists is nearer to the ranker's softmax than the nearest list alone; {@code agreement}, how much
- * more often what several lists hold is relevant than what one alone holds; and {@code ndcg@10-NAME}
- * on the list of each retriever.
+ * more often what several lists hold is relevant than what one alone holds; and {@code
+ * ndcg@10-NAME} on the list of each retriever.
  *
  * @param sources which retrievers: names joined by +, all, or strongest, the one whose own ranking
  *     of development queries is best

@@ -25,22 +25,18 @@ import java.util.stream.IntStream;
  * a click at rank k in one of f searches:  1 - (1 - p)^f,   p = 1/k · (relevant ? 0.8 : 0.1)
  * </pre>
  *
- * <p>Short queries are the frequent ones, as in logs; of equally long ones any. Development and test
- * queries have a frequency but no clicks.
+ * <p>Short queries are the frequent ones, as in logs; of equally long ones any. Development and
+ * test queries have a frequency but no clicks.
  *
  * @param corpus with its truth
  * @param words a vector of 32 dimensions of each word from latent semantics, which know no label
  * @param log what was clicked, shown, and found to a depth of 1000
  * @param thirds per query 0, 1 or 2: the most frequent third, the middle, the rest
- * @param features of all queries and documents: lexical ones, and those of
- *     texts' vectors from the same latent semantics
+ * @param features of all queries and documents: lexical ones, and those of texts' vectors from the
+ *     same latent semantics
  */
 record SearchLog(
-    PlantedCorpus corpus,
-    Matrix.Floats words,
-    ClickLog log,
-    int[] thirds,
-    PairFeatures features) {
+    PlantedCorpus corpus, Matrix.Floats words, ClickLog log, int[] thirds, PairFeatures features) {
   /** How deep BM25 was asked. */
   static final int DEPTH = 1000;
 
@@ -107,11 +103,10 @@ record SearchLog(
   private static int[] clicks(
       PlantedCorpus corpus, int query, int[] page, long frequency, SplittableRandom users) {
     return IntStream.range(0, page.length)
-        .filter(
-            rank -> {
-              double once = (corpus.isRelevant(query, page[rank]) ? 0.8 : 0.1) / (rank + 1);
-              return users.nextDouble() < 1 - Math.pow(1 - once, frequency);
-            })
+        .filter(rank -> {
+          double once = (corpus.isRelevant(query, page[rank]) ? 0.8 : 0.1) / (rank + 1);
+          return users.nextDouble() < 1 - Math.pow(1 - once, frequency);
+        })
         .map(rank -> page[rank])
         .toArray();
   }

@@ -23,8 +23,7 @@ final class TokenBm25 {
    * @param documents tokens of each
    * @param statistics of the same documents
    */
-  TokenBm25(
-      int[][] documents, TermStatistics statistics, LexicalFeatures.Saturation saturation) {
+  TokenBm25(int[][] documents, TermStatistics statistics, LexicalFeatures.Saturation saturation) {
     this.documents = documents.length;
     this.statistics = statistics;
     int vocabulary = statistics.frequencies().length;

@@ -120,11 +120,10 @@ class TokenSearchTest {
   void makesSharedThingsOnce() {
     int[] times = new int[1];
     Remembered<Integer, String> remembered =
-        new Remembered<>(
-            key -> {
-              times[0]++;
-              return "made " + key;
-            });
+        new Remembered<>(key -> {
+          times[0]++;
+          return "made " + key;
+        });
     assertThat(remembered.get(1)).isEqualTo("made 1").isSameAs(remembered.get(1));
     assertThat(times[0]).isEqualTo(1);
     IntStream.range(2, 30).forEach(remembered::get);

@@ -66,7 +66,8 @@ public final class Network {
     for (int row = 0; row < own.length; row++) {
       if (weights[row].length != own[row].length) {
         throw new IllegalArgumentException(
-            "row %d has %d weights; legal: %d".formatted(row, weights[row].length, own[row].length));
+            "row %d has %d weights; legal: %d"
+                .formatted(row, weights[row].length, own[row].length));
       }
       requireFinite("row " + row + " of the weights", weights[row]);
       own[row] = weights[row].clone();

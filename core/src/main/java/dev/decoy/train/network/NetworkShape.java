@@ -25,8 +25,7 @@ public record NetworkShape(int[] sizes, Output output, double dropout) {
               + "; legal: what goes in, hidden layers if any, what comes out, each at least 1");
     }
     if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException(
-          "dropout is " + dropout + "; legal: at least 0, below 1");
+      throw new IllegalArgumentException("dropout is " + dropout + "; legal: at least 0, below 1");
     }
   }
 

@@ -156,8 +156,7 @@ public final class Pass {
     int first = shape.first(layer);
     int in = shape.in(layer);
     int out = shape.out(layer);
-    RowProducts.addTransposed(
-        gradient, first, in, layers[layer], flow, 0, flow.length, out);
+    RowProducts.addTransposed(gradient, first, in, layers[layer], flow, 0, flow.length, out);
     RowProducts.addRows(gradient[first + in], flow, 0, flow.length, out);
   }
 

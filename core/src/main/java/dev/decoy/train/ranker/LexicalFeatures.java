@@ -58,7 +58,8 @@ public final class LexicalFeatures implements PairFeatures {
    * @param b how far long documents are held back, from 0 to 1
    */
   public record Saturation(
-      @Option(value = "0.9", min = 0) double k1, @Option(value = "0.4", min = 0, max = 1) double b) {
+      @Option(value = "0.9", min = 0) double k1,
+      @Option(value = "0.4", min = 0, max = 1) double b) {
     /** As passage retrieval has it. */
     public static final Saturation DEFAULT = new Saturation(0.9, 0.4);
 

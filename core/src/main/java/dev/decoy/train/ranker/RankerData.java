@@ -26,7 +26,10 @@ public record RankerData(int[] queries, int[] positives, int[][] negatives, doub
     }
     if (teacher.length > 0 && teacher.length != n) {
       throw new IllegalArgumentException(
-          n + " lists have a teacher's scores of " + teacher.length + "; legal: of all, or of none");
+          n
+              + " lists have a teacher's scores of "
+              + teacher.length
+              + "; legal: of all, or of none");
     }
     for (int i = 0; i < n; i++) {
       check(i, positives[i], negatives[i]);

@@ -7,11 +7,11 @@ import dev.decoy.train.RateSchedule;
 /**
  * How a ranker is trained, by Adam.
  *
- * <p>An epoch shuffles the lists and cuts them into batches; the last may be smaller. A batch is B x
- * (1 + n) scores: in a row an anchor's positive, relevance 1, and then its negatives, relevance 0;
- * a row with fewer negatives ends in candidates that take no part. The published listwise loss is
- * {@code infonce:temperature=1}, the pairwise one {@code ranknet}. The batch has the input {@code
- * teacher} where there is one; objectives that read others cannot be used.
+ * <p>An epoch shuffles the lists and cuts them into batches; the last may be smaller. A batch is B
+ * x (1 + n) scores: in a row an anchor's positive, relevance 1, and then its negatives, relevance
+ * 0; a row with fewer negatives ends in candidates that take no part. The published listwise loss
+ * is {@code infonce:temperature=1}, the pairwise one {@code ranknet}. The batch has the input
+ * {@code teacher} where there is one; objectives that read others cannot be used.
  *
  * @param objective what to learn by
  * @param schedule how large steps are

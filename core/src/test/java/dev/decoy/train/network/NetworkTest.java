@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
+import dev.decoy.method.Options;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.logit.CrossEntropy;
 import dev.decoy.objective.logit.LogitBatch;
-import dev.decoy.method.Options;
 import dev.decoy.objective.score.Debiased;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.testing.Reference;
@@ -32,8 +32,7 @@ class NetworkTest {
     List<Reference> cases = Reference.cases(NetworkTest.class, "network.json");
     assertThat(cases).hasSize(6);
     for (Reference each : cases) {
-      NetworkShape shape =
-          NetworkShape.of(Output.values()[(int) number(each, "kind")], 5, 7, 6, 3);
+      NetworkShape shape = NetworkShape.of(Output.values()[(int) number(each, "kind")], 5, 7, 6, 3);
       Network network = Network.of(shape, rows(shape, each.numbers("weights")));
       Matrix inputs = each.matrix("inputs");
       Matrix targets = each.matrix("targets");
@@ -185,7 +184,8 @@ class NetworkTest {
     }
     double mean = Arrays.stream(values).average().orElseThrow();
     assertThat(mean).isCloseTo(whole, within(4 * Math.sqrt(variance / values.length)));
-    double spread = Arrays.stream(values).map(v -> (v - whole) * (v - whole)).average().orElseThrow();
+    double spread =
+        Arrays.stream(values).map(v -> (v - whole) * (v - whole)).average().orElseThrow();
     assertThat(spread).isCloseTo(variance, within(0.1 * variance));
   }
 
@@ -195,7 +195,8 @@ class NetworkTest {
         Network.random(NetworkShape.of(Output.LINEAR, 64, 256, 256, 256, 256), new Seed(1));
     double in = dot(normal(50, 64, 1), normal(50, 64, 1)) / (50 * 64);
     Matrix.Doubles out = network.predict(normal(50, 64, 1));
-    // Rectified units halve the square, 2 over the inputs doubles it; the first layer sees no rectified units.
+    // Rectified units halve the square, 2 over the inputs doubles it; the first layer sees no
+    // rectified units.
     assertThat(dot(out, out) / (50 * 256)).isBetween(1.2 * in, 2.8 * in);
   }
 
@@ -232,8 +233,7 @@ class NetworkTest {
   @Test
   void softmaxOfHugeSumsIsFinite() {
     Network network =
-        Network.of(
-            NetworkShape.of(Output.SOFTMAX, 1, 2), new double[][] {{2000, -2000}, {0, 0}});
+        Network.of(NetworkShape.of(Output.SOFTMAX, 1, 2), new double[][] {{2000, -2000}, {0, 0}});
     Pass pass = network.forward(Matrix.column(1), SEED);
     assertThat(pass.outputs().values()).containsExactly(1, 0);
     assertThat(pass.backwardThrough(normal(1, 2, 1)).isFinite()).isTrue();

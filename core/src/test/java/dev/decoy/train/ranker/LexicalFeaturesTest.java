@@ -74,8 +74,7 @@ class LexicalFeaturesTest {
             new int[][] {{}, {0}}, DOCUMENTS, STATISTICS, LexicalFeatures.Saturation.DEFAULT);
     double ln2 = Math.log(2);
     assertThat(features(features, 0, 0))
-        .containsExactly(
-            new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Math.log(5)}, within(1e-15));
+        .containsExactly(new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Math.log(5)}, within(1e-15));
     assertThat(features(features, 1, 2))
         .containsExactly(new double[] {0, 0, 0, 0, 0, ln2, 0, 0, 0, ln2, 0}, within(1e-15));
   }

@@ -76,8 +76,7 @@ class RankerTrainerTest {
         teacher[i] = random.doubles(negatives[i].length + 1, -2, 2).toArray();
       }
     }
-    return new RankerData(
-        IntStream.range(0, queries).toArray(), positives, negatives, teacher);
+    return new RankerData(IntStream.range(0, queries).toArray(), positives, negatives, teacher);
   }
 
   static List<Objective<ScoreBatch>> objectives() {
@@ -158,8 +157,7 @@ class RankerTrainerTest {
     Matrix relevance = Matrix.doubles(1, scores.length);
     relevance.set(0, 0, 1);
     return objective.lossAndGradient(
-        new ScoreBatch(
-            Matrix.of(scores), relevance, Extras.of("teacher", Matrix.of(teacher))),
+        new ScoreBatch(Matrix.of(scores), relevance, Extras.of("teacher", Matrix.of(teacher))),
         new Gradients());
   }
 
@@ -174,7 +172,11 @@ class RankerTrainerTest {
     for (int q = 0; q < n; q++) {
       double own = features.queries()[q];
       positives[q] =
-          random.ints(0, n).filter(d -> features.documents()[d] * own > 0).findFirst().orElseThrow();
+          random
+              .ints(0, n)
+              .filter(d -> features.documents()[d] * own > 0)
+              .findFirst()
+              .orElseThrow();
       negatives[q] =
           random.ints(0, n).filter(d -> features.documents()[d] * own < 0).limit(6).toArray();
     }
@@ -247,22 +249,21 @@ class RankerTrainerTest {
     PairFeatures features = Numbers.random(20, 30, 15);
     RankerData data = lists(20, 30, 12, false, 16);
     RankerModel model = RankerModel.random(features, data, HIDDEN, 0.2, new Seed(17));
-    new RankerTrainer(
-            model, features, data, training(InfoNce.of(1), 0.01, 3, 6, 5), new Seed(seed))
+    new RankerTrainer(model, features, data, training(InfoNce.of(1), 0.01, 3, 6, 5), new Seed(seed))
         .finish();
     return model.network().weights();
   }
 
   @Test
   void bringsFeaturesToScale() {
-    Numbers features =
-        new Numbers(new double[] {1, 3}, new double[] {7, 7, 7, 7});
+    Numbers features = new Numbers(new double[] {1, 3}, new double[] {7, 7, 7, 7});
     RankerData data =
         RankerData.of(new int[] {0, 1}, new int[] {0, 1}, new int[][] {{2}, {0, 2, 3}});
     RankerModel model = RankerModel.random(features, data, HIDDEN, 0, new Seed(18));
     // Two pairs of the first query, four of the second; documents never change.
     assertThat(model.means()).containsExactly(new double[] {14.0 / 6, 7}, within(1e-12));
-    assertThat(model.spreads()).containsExactly(new double[] {Math.sqrt(8.0 / 9), 1}, within(1e-12));
+    assertThat(model.spreads())
+        .containsExactly(new double[] {Math.sqrt(8.0 / 9), 1}, within(1e-12));
     RankerModel same =
         RankerModel.of(
             model.names(),
@@ -293,8 +294,7 @@ class RankerTrainerTest {
         .hasMessage(
             "the ranker was made for the features query, document and is given query, document,"
                 + " cosine");
-    assertThatThrownBy(
-            () -> RankerData.of(new int[] {0}, new int[] {1}, new int[][] {{2, 1}}))
+    assertThatThrownBy(() -> RankerData.of(new int[] {0}, new int[] {1}, new int[][] {{2, 1}}))
         .hasMessage("list 0 has its positive, document 1, among its negatives");
     assertThatThrownBy(() -> RankerData.of(new int[] {0}, new int[] {1}, new int[][] {{}}))
         .hasMessage("list 0 has no negative, so nothing to learn from; leave it out");
@@ -302,21 +302,20 @@ class RankerTrainerTest {
         .hasMessage("there is nothing to train on: no list");
     assertThatThrownBy(() -> training(InfoNce.of(1), 0.1, 1, 1, 0))
         .hasMessage("1 epochs in batches of 1 with 0 negatives; legal: at least 1 of each");
-    assertThatThrownBy(
-            () ->
-                RankerModel.of(
-                    List.of("one"),
-                    new double[1],
-                    new double[] {0},
-                    Network.random(NetworkShape.of(Output.LINEAR, 1, 1), new Seed(0))))
-        .hasMessage("feature 'one' has the mean 0.0 and the spread 0.0; legal: finite, and above 0");
-    assertThatThrownBy(
-            () ->
-                RankerModel.of(
-                    List.of("one"),
-                    new double[1],
-                    new double[] {1},
-                    Network.random(NetworkShape.of(Output.LINEAR, 2, 1), new Seed(0))))
+    assertThatThrownBy(() ->
+            RankerModel.of(
+                List.of("one"),
+                new double[1],
+                new double[] {0},
+                Network.random(NetworkShape.of(Output.LINEAR, 1, 1), new Seed(0))))
+        .hasMessage(
+            "feature 'one' has the mean 0.0 and the spread 0.0; legal: finite, and above 0");
+    assertThatThrownBy(() ->
+            RankerModel.of(
+                List.of("one"),
+                new double[1],
+                new double[] {1},
+                Network.random(NetworkShape.of(Output.LINEAR, 2, 1), new Seed(0))))
         .hasMessageContaining("1 features have 1 means and 1 spreads");
   }
 
