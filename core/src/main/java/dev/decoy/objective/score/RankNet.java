@@ -26,7 +26,8 @@ import java.util.Optional;
  * multiply; 1 where they are not given. On two grades and without weights the default is {@code
  * bpr}, which also tells STAR's two kinds of pairs apart.
  *
- * <p>Cost: one exponential per pair of candidates of different grades, O(C²) per anchor.
+ * <p>Cost: one exponential per pair of candidates of different grades; O(C) per candidate of an
+ * anchor that is not of its lowest grade.
  *
  * @param sigma steepness of the logistic function, σ, per unit of the score; 1 in the released code
  * @param target the probability that the more relevant one really is, 0.5 to 1; below 1 a margin

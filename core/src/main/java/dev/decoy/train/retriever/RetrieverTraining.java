@@ -1,5 +1,7 @@
 package dev.decoy.train.retriever;
 
+import dev.decoy.train.RateSchedule;
+
 /**
  * How a retriever is trained.
  *
@@ -29,12 +31,7 @@ public record RetrieverTraining(
     boolean inBatch) {
   /** Checks the ranges. */
   public RetrieverTraining {
-    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("the rate is " + rate + "; legal: above 0");
-    }
-    if (!(warmUp >= 0 && warmUp <= 1)) {
-      throw new IllegalArgumentException("warm-up is " + warmUp + "; legal: from 0 to 1");
-    }
+    RateSchedule _ = new RateSchedule(rate, warmUp, decays);
     if (epochs < 1 || batch < 1 || negatives < 0) {
       throw new IllegalArgumentException(
           "%d epochs in batches of %d with %d negatives; legal: at least 1, 1 and 0"
@@ -78,10 +75,6 @@ public record RetrieverTraining(
    * @param steps of all epochs
    */
   double rate(long step, long steps) {
-    long rising = (long) Math.ceil(warmUp * steps);
-    if (step < rising) {
-      return rate * (step + 1) / rising;
-    }
-    return decays ? rate * (steps - step) / (steps - rising) : rate;
+    return new RateSchedule(rate, warmUp, decays).at(step, steps);
   }
 }

@@ -1,0 +1,51 @@
+package dev.decoy.app.experiment;
+
+import dev.decoy.array.Matrix;
+import dev.decoy.measure.metric.JudgedRanking;
+import dev.decoy.measure.metric.Metric;
+import dev.decoy.search.ExactTopK;
+import dev.decoy.search.MatrixVectors;
+import dev.decoy.search.Similarity;
+import dev.decoy.synthesize.PlantedCorpus;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** Rankings of a planted corpus: how vectors make them, and how good they are by the truth. */
+final class TokenRankings {
+  private TokenRankings() {}
+
+  /** The documents with the largest inner products, best first, ties by ordinal. */
+  static int[][] nearest(Matrix.Floats queries, Matrix.Floats documents, int depth) {
+    int[][] found = new int[queries.rows()][];
+    new ExactTopK(new MatrixVectors(documents), Similarity.INNER_PRODUCT, 1)
+        .search(
+            queries.values(),
+            queries.rows(),
+            depth,
+            (query, ids, scores, n) -> found[query] = Arrays.copyOf(ids, n));
+    return found;
+  }
+
+  /** A metric of one query's ranking, all relevant documents known. */
+  static double quality(Metric metric, PlantedCorpus corpus, int query, int[] ranking) {
+    int[] grades = new int[ranking.length];
+    for (int i = 0; i < grades.length; i++) {
+      grades[i] = corpus.isRelevant(query, ranking[i]) ? 1 : 0;
+    }
+    int[] judged = new int[corpus.relevant(query).length];
+    Arrays.fill(judged, 1);
+    return metric.of(JudgedRanking.of(grades, judged));
+  }
+
+  /** Documents by falling score; of equal scores in the order given. */
+  static int[] sorted(int[] documents, IntToDoubleFunction score) {
+    double[] scores = Arrays.stream(documents).mapToDouble(score).toArray();
+    return IntStream.range(0, documents.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -scores[i]))
+        .mapToInt(i -> documents[i])
+        .toArray();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the ranker. */
+@NullMarked
+package dev.decoy.train.ranker;
+
+import org.jspecify.annotations.NullMarked;
