@@ -137,8 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
             measured.queries(),
             seconds(measuringStarted)));
 
-    DemoReport report =
-        new DemoReport(spec.commandLine().getOut(), corpus, source, out);
+    DemoReport report = new DemoReport(spec.commandLine().getOut(), corpus, source, out);
     if (!json) {
       // So that there is something to read while models are trained.
       report.printMined(mined, picker.picked(), measured);
@@ -163,8 +162,8 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DemoReport.Trained train(
-      DemoCorpus corpus, String source, OptionalInt most, int workers) throws Exception {
+  private DemoReport.Trained train(DemoCorpus corpus, String source, OptionalInt most, int workers)
+      throws Exception {
     say(
         "Comparing: nine small models on a sample of the corpus, one or two minutes; interrupted,"
             + " the same command goes on.");

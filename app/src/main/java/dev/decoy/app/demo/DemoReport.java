@@ -81,17 +81,20 @@ final class DemoReport {
     trained.untrained().metrics().forEach((name, value) -> figure(name, "%10.4f", value));
     to.println();
     to.println("Positives hidden from mining, and how many were mined as negatives, all seeds:");
-    trained.compared().hidden().forEach((arm, hidden) -> {
-      if (hidden.positives() > 0) {
-        to.printf(
-            Locale.ROOT,
-            "%-32s %,10d of %,d, %.1f %%%n",
-            arm,
-            hidden.taken(),
-            hidden.positives(),
-            100.0 * hidden.taken() / hidden.positives());
-      }
-    });
+    trained
+        .compared()
+        .hidden()
+        .forEach((arm, hidden) -> {
+          if (hidden.positives() > 0) {
+            to.printf(
+                Locale.ROOT,
+                "%-32s %,10d of %,d, %.1f %%%n",
+                arm,
+                hidden.taken(),
+                hidden.positives(),
+                100.0 * hidden.taken() / hidden.positives());
+          }
+        });
     to.flush();
   }
 

@@ -64,25 +64,25 @@ final class RunComparing implements Comparing {
   static String grid(Request request) {
     Path corpus = request.out().relativize(request.corpus());
     return """
-        # Written by 'decoy demo', and written anew by the next one: copy it before you change it.
-        # Corpus: %s. Decoy %s.
-        id: which-negatives
-        data:
-          corpus: %s
-          queries: %s
-          train: %s
-          dev: %s
-          test: %s
-        split: test
-        metrics: [ndcg@10, recall@100]
-        seeds: [%s]
-        baseline: random
-        train: {dimension: 128, batch: 64, epochs: 4, stems: %s}
-        arms:
-          random: {from: random, select: "random:count=4"}
-          hard: {from: "%s", select: "top:count=4"}
-          hard-judged: {from: "%s", judge: "positive-ratio:max=0.8", select: "top:count=4"}
-        """
+    # Written by 'decoy demo', and written anew by the next one: copy it before you change it.
+    # Corpus: %s. Decoy %s.
+    id: which-negatives
+    data:
+      corpus: %s
+      queries: %s
+      train: %s
+      dev: %s
+      test: %s
+    split: test
+    metrics: [ndcg@10, recall@100]
+    seeds: [%s]
+    baseline: random
+    train: {dimension: 128, batch: 64, epochs: 4, stems: %s}
+    arms:
+      random: {from: random, select: "random:count=4"}
+      hard: {from: "%s", select: "top:count=4"}
+      hard-judged: {from: "%s", judge: "positive-ratio:max=0.8", select: "top:count=4"}
+    """
         .formatted(
             request.origin(),
             Version.number(),
@@ -93,8 +93,7 @@ final class RunComparing implements Comparing {
                 : name(corpus.resolve("qrels/train.tsv")),
             name(corpus.resolve("qrels/dev.tsv")),
             name(corpus.resolve("qrels/test.tsv")),
-            String.join(
-                ", ", seeds(request).mapToObj(String::valueOf).toList()),
+            String.join(", ", seeds(request).mapToObj(String::valueOf).toList()),
             request.analyzer(),
             request.source(),
             request.source());
@@ -133,8 +132,7 @@ final class RunComparing implements Comparing {
     if (request.limit().isPresent()) {
       write(
           request.out().resolve(first(request)),
-          firstQueries(
-              request.corpus().resolve("qrels/train.tsv"), request.limit().getAsInt()));
+          firstQueries(request.corpus().resolve("qrels/train.tsv"), request.limit().getAsInt()));
     }
     write(grid, text);
   }

@@ -48,8 +48,11 @@ class CorpusFolderTest {
     CorpusSummary summary = folder.make("a test", "k1", () -> set("text"));
     assertThat(besideThePlace()).containsExactly(place);
     assertThat(CorpusSummary.read(place)).contains(summary);
-    assertThat(summary.figures()).containsEntry("documents", 1L).containsEntry("train pairs", 1L)
-        .containsEntry("sample: documents", 1L).containsEntry("sample: train queries", 1L);
+    assertThat(summary.figures())
+        .containsEntry("documents", 1L)
+        .containsEntry("train pairs", 1L)
+        .containsEntry("sample: documents", 1L)
+        .containsEntry("sample: train queries", 1L);
     assertThat(summary.sizes())
         .containsOnlyKeys(
             "corpus.jsonl",

@@ -36,8 +36,7 @@ class RetrievalSetTest {
   void everyQueryOfASampleHasAllItsPositives() {
     for (int most : new int[] {0, 700, 1_500, 100_000}) {
       RetrievalSet sample = SHOP.sample(most);
-      Set<String> ids =
-          sample.documents().stream().map(Document::id).collect(Collectors.toSet());
+      Set<String> ids = sample.documents().stream().map(Document::id).collect(Collectors.toSet());
       assertThat(sample.queries()).allMatch(query -> ids.containsAll(query.positives()));
       assertThat(new HashSet<>(SHOP.queries())).containsAll(sample.queries());
     }

@@ -68,8 +68,7 @@ class RunComparingTest {
     assertThat(compare(60, 5).table()).isEqualTo(compared.table());
     assertThat(said.toString()).isEmpty();
     Cli.Result user =
-        Cli.run(
-            "compare", compared.grid().toString(), "--out", out.resolve("compare").toString());
+        Cli.run("compare", compared.grid().toString(), "--out", out.resolve("compare").toString());
     assertThat(user.code()).as(user.err()).isZero();
     assertThat(user.out()).isEqualTo(compared.table());
   }
@@ -98,7 +97,8 @@ class RunComparingTest {
     // One thing changes from arm to arm.
     List<String> arms = grid.lines().filter(line -> line.contains("select:")).toList();
     assertThat(arms).hasSize(3);
-    assertThat(arms.get(2).replace("judge: \"positive-ratio:max=0.8\", ", "").replace("-judged", ""))
+    assertThat(
+            arms.get(2).replace("judge: \"positive-ratio:max=0.8\", ", "").replace("-judged", ""))
         .isEqualTo(arms.get(1));
   }
 

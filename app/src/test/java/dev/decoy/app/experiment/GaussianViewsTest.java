@@ -46,7 +46,8 @@ class GaussianViewsTest {
     of("debiased:tauPlus=0.1", ",less=0.25")
         .run(Part.TEST, 1)
         .forEach((metric, value) ->
-            assertThat(value).isCloseTo(plain.getOrDefault(metric, Double.NaN) - 0.25, within(1e-12)));
+            assertThat(value)
+                .isCloseTo(plain.getOrDefault(metric, Double.NaN) - 0.25, within(1e-12)));
   }
 
   @Test

@@ -79,8 +79,7 @@ class GraphContrastTest {
     for (String contrast : new String[] {"exact", "sampled", "hard", "soft"}) {
       Experiment experiment =
           Experiments.of(
-              Spec.parse(
-                  "block-clustering:nodes=90,blocks=3,epochs=3,contrast=" + contrast));
+              Spec.parse("block-clustering:nodes=90,blocks=3,epochs=3,contrast=" + contrast));
       assertThat(experiment.run(Part.TEST, 5).get("nmi"))
           .isEqualTo(experiment.run(Part.TEST, 5).get("nmi"));
       assertThat(experiment.run(Part.TEST, 5).keySet())
@@ -92,10 +91,8 @@ class GraphContrastTest {
   void findsBlocksThatAreFarApart() {
     Experiment easy =
         Experiments.of(
-            Spec.parse(
-                "block-clustering:nodes=210,blocks=3,separation=2,outside=0,rate=0.01"));
-    assertThat(easy.run(Part.TEST, 1).get("nmi"))
-        .isGreaterThan(0.9);
+            Spec.parse("block-clustering:nodes=210,blocks=3,separation=2,outside=0,rate=0.01"));
+    assertThat(easy.run(Part.TEST, 1).get("nmi")).isGreaterThan(0.9);
   }
 
   @Test

@@ -56,7 +56,8 @@ class RareClassTest {
     assertThat(weighted.get("brier-1:50"))
         .as("probabilities are far too high")
         .isGreaterThan(2 * plain.getOrDefault("brier-1:50", Double.NaN));
-    assertThat(weighted.get("f1-1:1")).isCloseTo(plain.getOrDefault("f1-1:1", Double.NaN), within(0.02));
+    assertThat(weighted.get("f1-1:1"))
+        .isCloseTo(plain.getOrDefault("f1-1:1", Double.NaN), within(0.02));
   }
 
   @Test

@@ -67,10 +67,11 @@ record ComparisonTraces(String folder) implements Traces {
 
   private static String withoutTimes(JsonNode report) {
     ObjectNode copy = ((ObjectNode) report).deepCopy();
-    copy.get("arms").forEach(arm -> {
-      ((ObjectNode) arm).remove("miningSeconds");
-      ((ObjectNode) arm).remove("trainingSeconds");
-    });
+    copy.get("arms")
+        .forEach(arm -> {
+          ((ObjectNode) arm).remove("miningSeconds");
+          ((ObjectNode) arm).remove("trainingSeconds");
+        });
     return copy.toString();
   }
 
@@ -78,13 +79,14 @@ record ComparisonTraces(String folder) implements Traces {
   public List<String> faults(Path out, Map<String, String> whole) {
     List<String> faults = new ArrayList<>();
     try {
-      result(out).forEach((name, content) -> {
-        if (!name.startsWith("runs ")
-            && !content.equals("left over")
-            && !content.equals(whole.get(name))) {
-          faults.add(name + " is not the undisturbed run's: " + brief(content));
-        }
-      });
+      result(out)
+          .forEach((name, content) -> {
+            if (!name.startsWith("runs ")
+                && !content.equals("left over")
+                && !content.equals(whole.get(name))) {
+              faults.add(name + " is not the undisturbed run's: " + brief(content));
+            }
+          });
     } catch (JacksonException e) {
       faults.add(REPORT + " is no whole JSON object: " + e.getOriginalMessage());
     }

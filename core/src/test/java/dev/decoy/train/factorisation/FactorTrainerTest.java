@@ -49,8 +49,8 @@ class FactorTrainerTest {
   @SuppressWarnings("unchecked") // all of them read scores
   private static Objective<ScoreBatch> objective(String text) {
     Spec spec = Spec.parse(text);
-    return (Objective<ScoreBatch>) Options.build(
-            Objects.requireNonNull(OBJECTIVES.get(spec.name())), spec.options());
+    return (Objective<ScoreBatch>)
+        Options.build(Objects.requireNonNull(OBJECTIVES.get(spec.name())), spec.options());
   }
 
   private static Interactions some(int users, int items, int each, long seed) {

@@ -28,8 +28,7 @@ class NetworkTest {
   private static final Seed SEED = new Seed(42);
 
   /** The kinds of the reference, in its order. */
-  private static final List<Output> KINDS =
-      List.of(Output.LINEAR, Output.SOFTMAX, Output.UNIT);
+  private static final List<Output> KINDS = List.of(Output.LINEAR, Output.SOFTMAX, Output.UNIT);
 
   @Test
   void sendsForwardAndBackAndLearnsAsPyTorchDoes() {
