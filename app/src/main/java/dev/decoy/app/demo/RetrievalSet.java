@@ -68,9 +68,10 @@ record RetrievalSet(
     long size = 0;
     for (String group : Split.inFixedOrder(sizes.keySet())) {
       boolean tested = Split.ofGroup(group) == Split.TEST;
-      if (tested || size + sizes.get(group) <= most) {
+      int own = sizes.getOrDefault(group, 0);
+      if (tested || size + own <= most) {
         kept.add(group);
-        size += sizes.get(group);
+        size += own;
       }
     }
     List<Document> part =

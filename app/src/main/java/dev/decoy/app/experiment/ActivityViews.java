@@ -101,7 +101,8 @@ public record ActivityViews(
     double most = Double.NEGATIVE_INFINITY;
     for (double each : chosen ? BETAS : new double[] {beta}) {
       Tower[] towers = train(each, seen, own.stage("train"));
-      double accuracy = chosen ? measure(towers, seen, dev, own).get("accuracy-1") : 0;
+      double accuracy =
+          chosen ? measure(towers, seen, dev, own).getOrDefault("accuracy-1", 0.0) : 0;
       if (accuracy > most) {
         most = accuracy;
         best = towers;

@@ -47,7 +47,7 @@ import java.util.stream.IntStream;
  * @param epochs of training
  */
 public record ClickedRanking(
-    @Option System system,
+    @Option Searcher system,
     @Option("uniform") ClickTriples.Policy policy,
     @Option(value = "2", min = 1) int epochs)
     implements Experiment {
@@ -56,7 +56,7 @@ public record ClickedRanking(
   private static final int NEGATIVES = 20;
 
   /** What ranks. */
-  public enum System {
+  public enum Searcher {
     /** A statistic of words. */
     BM25,
     /** A network that ranks again what that found. */
@@ -68,7 +68,7 @@ public record ClickedRanking(
   /** Checks that no option is given in vain. */
   public ClickedRanking {
     Options.check(ClickedRanking.class, "epochs", epochs);
-    if (system == System.BM25 && (policy != ClickTriples.Policy.UNIFORM || epochs != 2)) {
+    if (system == Searcher.BM25 && (policy != ClickTriples.Policy.UNIFORM || epochs != 2)) {
       throw new SpecException(
           "clicked-ranking: options 'policy' and 'epochs' are not read with system=bm25, which"
               + " learns nothing; leave them out");

@@ -105,7 +105,7 @@ record SearchLog(
     return IntStream.range(0, page.length)
         .filter(rank -> {
           double once = (corpus.isRelevant(query, page[rank]) ? 0.8 : 0.1) / (rank + 1);
-          return users.nextDouble() < 1 - Math.pow(1 - once, frequency);
+          return users.nextDouble() < 1 - Math.pow(1 - once, (double) frequency);
         })
         .map(rank -> page[rank])
         .toArray();

@@ -13,7 +13,6 @@ import java.util.Arrays;
  */
 final class TokenBm25 {
   private final int documents;
-  private final TermStatistics statistics;
   private final int[][] postings;
   private final float[][] parts;
 
@@ -25,7 +24,6 @@ final class TokenBm25 {
    */
   TokenBm25(int[][] documents, TermStatistics statistics, LexicalFeatures.Saturation saturation) {
     this.documents = documents.length;
-    this.statistics = statistics;
     int vocabulary = statistics.frequencies().length;
     postings = new int[vocabulary][];
     parts = new float[vocabulary][];

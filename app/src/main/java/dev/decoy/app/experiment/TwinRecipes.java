@@ -104,7 +104,7 @@ final class TwinRecipes {
     Network network =
         Network.random(
             NetworkShape.of(Output.LINEAR, FEATURES, whole(config, "hidden"), 1),
-            seed.stage(arm).stage(config.get("hidden")).at(trial));
+            seed.stage(arm).stage(config.getOrDefault("hidden", "")).at(trial));
     for (int epoch = 0; epoch < whole(config, "epochs"); epoch++) {
       Pass pass = network.forward(train, seed);
       LOSS.lossAndGradient(new ScoreBatch(pass.outputs(), trainLabels, Extras.NONE), gradients);

@@ -315,10 +315,10 @@ public final class FactorisationCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s: vectors of %,d users and %,d items, from %,d interactions, %d epochs%n",
         out,
-        report.get("users"),
-        report.get("items"),
-        report.get("interactions"),
-        report.get("epochs"));
+        whole(report, "users"),
+        whole(report, "items"),
+        whole(report, "interactions"),
+        whole(report, "epochs"));
     if (report.get("dev") instanceof Map<?, ?> dev) {
       print(to, "dev", dev, ", epoch " + report.get("savedEpoch"));
     } else {
@@ -330,14 +330,22 @@ public final class FactorisationCommand implements Callable<Integer> {
     to.flush();
   }
 
+  private static long whole(Map<?, ?> values, String name) {
+    return (long) real(values, name);
+  }
+
+  private static double real(Map<?, ?> values, String name) {
+    return values.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
   private static void print(PrintWriter to, String part, Map<?, ?> values, String more) {
     to.printf(
         Locale.ROOT,
         "%s: recall@20 %.4f, ndcg@20 %.4f (%,d users%s)%n",
         part,
-        values.get("recall@20"),
-        values.get("ndcg@20"),
-        values.get("users"),
+        real(values, "recall@20"),
+        real(values, "ndcg@20"),
+        whole(values, "users"),
         more);
   }
 

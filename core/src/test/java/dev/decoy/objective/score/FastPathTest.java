@@ -10,6 +10,7 @@ import dev.decoy.method.Spec;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,8 @@ class FastPathTest {
   @SuppressWarnings("unchecked")
   private static Objective<ScoreBatch> objective(String spec) {
     Spec parsed = Spec.parse(spec);
-    return (Objective<ScoreBatch>) Options.build(TYPES.get(parsed.name()), parsed.options());
+    return (Objective<ScoreBatch>)
+        Options.build(Objects.requireNonNull(TYPES.get(parsed.name()), spec), parsed.options());
   }
 
   @ParameterizedTest

@@ -108,18 +108,18 @@ final class OrdinalTable implements AutoCloseable {
     if (bits == LARGEST) {
       throw new IllegalStateException("a store holds at most 800 million records");
     }
-    try (Scratch old = scratch) {
-      MemorySegment before = slots;
-      scratch = scratch(bits + 1);
-      slots = scratch.memory();
-      bits++;
-      for (long at = 0; at < before.byteSize(); at += Long.BYTES) {
-        long entry = before.get(LONG, at);
-        if (entry != 0) {
-          place(entry);
-        }
+    Scratch old = scratch;
+    MemorySegment before = slots;
+    scratch = scratch(bits + 1);
+    slots = scratch.memory();
+    bits++;
+    for (long at = 0; at < before.byteSize(); at += Long.BYTES) {
+      long entry = before.get(LONG, at);
+      if (entry != 0) {
+        place(entry);
       }
     }
+    old.close();
   }
 
   @Override
