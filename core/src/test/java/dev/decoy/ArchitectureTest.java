@@ -68,7 +68,7 @@ class ArchitectureTest {
         .whereLayer("guide")
         .mayOnlyBeAccessedByLayers("train")
         .whereLayer("objective")
-        .mayOnlyBeAccessedByLayers("train")
+        .mayOnlyBeAccessedByLayers("measure", "train")
         .whereLayer("synthesize")
         .mayOnlyBeAccessedByLayers("train")
         .whereLayer("select")

@@ -188,7 +188,7 @@ public final class ObjectiveSpeed {
     for (int i = 0; i < texts.length; i++) {
       texts[i] = new int[i < pairs ? 12 : 100];
       for (int t = 0; t < texts[i].length; t++) {
-        texts[i][t] = (int) (Math.pow(30_000, random.nextDouble())) - 1;
+        texts[i][t] = (int) Math.pow(30_000, random.nextDouble()) - 1;
       }
     }
     int[][] negatives = new int[pairs][];
