@@ -76,7 +76,7 @@ class ForkedIngestTest {
     try (var walk = Files.walk(whole)) {
       files = walk.filter(Files::isRegularFile).toList();
     }
-    assertThat(files).hasSize(13);
+    assertThat(files).hasSize(14);
     for (Path file : files) {
       Path other = store.resolve(whole.relativize(file));
       assertThat(Files.mismatch(file, other)).as("%s", other).isEqualTo(-1);
