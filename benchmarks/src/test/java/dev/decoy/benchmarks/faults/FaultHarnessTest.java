@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A few kills of every command; docs/reliability.md records many. */
 class FaultHarnessTest {
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
   private static final PrintStream NOWHERE =
       new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
