@@ -13,6 +13,9 @@ sealed interface Arm permits MiningArm, ExperimentArm {
   /** What it is made of, for a ledger. */
   Map<String, String> config();
 
+  /** Of options that all arms are given, those that it reads. */
+  Map<String, String> taken(Map<String, String> options);
+
   /** What it is made of, in one line. */
   String sentence();
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** All runs of one arm: every trial with every seed on dev, the best of them on the split. */
 final class ArmRun {
@@ -26,7 +27,7 @@ final class ArmRun {
     for (long seed : seeds) {
       bench.mine(arm, seed).ifPresent(mined::add);
     }
-    int trials = grid.trials().size();
+    int trials = grid.trials(arm);
     int chosen = 0;
     double[][] scores = new double[0][];
     if (trials > 1) {
@@ -43,23 +44,41 @@ final class ArmRun {
       seconds += bench.trainingSeconds(arm, seed, chosen) / seeds.size();
     }
     return new ArmResult(
-        arm, mined, scores, chosen, bench.options(chosen), outcomes, seconds, grid.sameQueries());
+        arm,
+        mined,
+        scores,
+        chosen,
+        arm.taken(bench.options(chosen)),
+        outcomes,
+        seconds,
+        grid.sameQueries());
   }
 
   /** What some trials come to with every seed: by trial, then by seed. */
   private List<Outcome> measure(Arm arm, int fromTrial, int toTrial, String split) {
     List<Long> seeds = grid.seeds();
     Outcome[] outcomes = new Outcome[(toTrial - fromTrial) * seeds.size()];
+    AtomicBoolean failed = new AtomicBoolean();
     Workers.run(
         bench.atOnce(),
         outcomes.length,
         () ->
             i -> {
+              if (failed.get()) {
+                return;
+              }
+              boolean done = false;
               try {
                 outcomes[i] =
                     noted(arm, seeds.get(i % seeds.size()), fromTrial + i / seeds.size(), split);
+                done = true;
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
+              } finally {
+                // The others end with what they are at.
+                if (!done) {
+                  failed.set(true);
+                }
               }
             });
     return List.of(outcomes);

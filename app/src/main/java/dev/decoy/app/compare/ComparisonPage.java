@@ -227,6 +227,10 @@ final class ComparisonPage {
     for (ArmResult result : report.results()) {
       page.append("<tr><td>").append(escape(result.arm().name())).append("</td>");
       for (int n = 1; n <= trials; n++) {
+        if (n > result.devScores().length) {
+          page.append("<td>–</td>");
+          continue;
+        }
         double[] best = report.bestOf(result, n);
         page.append("<td>").append(ComparisonTable.fixed(best[0]));
         if (!Double.isNaN(best[1])) {

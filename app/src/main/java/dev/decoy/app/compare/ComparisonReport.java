@@ -122,7 +122,7 @@ record ComparisonReport(
         metrics.put(metric, one);
       }
       arm.put("metrics", metrics);
-      if (grid.trials().size() > 1) {
+      if (result.devScores().length > 1) {
         arm.put("devScores", List.of((Object[]) result.devScores()));
         arm.put("bestOf", bestOf(result));
       }
@@ -141,7 +141,7 @@ record ComparisonReport(
 
   private List<Object> bestOf(ArmResult result) {
     List<Object> best = new ArrayList<>();
-    for (int n = 1; n <= grid.trials().size(); n++) {
+    for (int n = 1; n <= result.devScores().length; n++) {
       double[] of = bestOf(result, n);
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("trials", n);

@@ -1,6 +1,7 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.Version;
 import dev.decoy.data.ledger.Sha256;
 import dev.decoy.data.output.AtomicFile;
 import dev.decoy.measure.audit.StudyReport;
@@ -62,6 +63,10 @@ final class ComparisonRun {
     grid.data().forEach((name, path) -> contents.put(name, Sha256.of(path)));
     if (!contents.isEmpty()) {
       json.put("sha256", contents);
+    }
+    if (grid.isExperiment()) {
+      // Its data are made by the code.
+      json.put("decoy", Version.number());
     }
     String now = Json.pretty(json) + "\n";
     if (!Files.exists(kept)) {

@@ -26,12 +26,15 @@ record ExperimentArm(String name, Spec run) implements Arm {
    */
   Experiment with(Map<String, String> further) {
     LinkedHashMap<String, String> all = new LinkedHashMap<>(run.options());
-    further.forEach((option, value) -> {
-      if (options().contains(option)) {
-        all.put(option, value);
-      }
-    });
+    all.putAll(taken(further));
     return Experiments.of(new Spec(run.name(), all));
+  }
+
+  @Override
+  public Map<String, String> taken(Map<String, String> options) {
+    Map<String, String> taken = new LinkedHashMap<>(options);
+    taken.keySet().retainAll(options());
+    return taken;
   }
 
   @Override

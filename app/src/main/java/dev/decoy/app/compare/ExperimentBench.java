@@ -59,7 +59,8 @@ final class ExperimentBench implements Bench {
     measured.forEach((metric, value) -> {
       if (!Double.isFinite(value)) {
         throw new IllegalStateException(
-            arm.name() + ", seed " + seed + ": " + metric + " is " + value);
+            "%s with %s, seed %d: %s is %s; leave such options out of tune"
+                .formatted(arm.name(), arm.taken(options(trial)), seed, metric, value));
       }
       values.put(metric, new double[] {value});
     });

@@ -147,6 +147,11 @@ record Grid(
     return generated.isEmpty() && !isExperiment();
   }
 
+  /** How many trials an arm has: one if it reads nothing of what is tuned. */
+  int trials(Arm arm) {
+    return (int) trials.stream().map(arm::taken).distinct().count() == 1 ? 1 : trials.size();
+  }
+
   /** The options that a trial trains with. */
   Map<String, String> options(int trial) {
     Map<String, String> options = new LinkedHashMap<>(train);
@@ -304,8 +309,24 @@ record Grid(
         }
         try {
           taken.addAll(own.options());
+          for (String option : made.options(0).keySet()) {
+            if (own.run().options().containsKey(option)) {
+              throw new SpecException(
+                  "option '"
+                      + option
+                      + "' stands in its run and in train or tune as well; leave one out");
+            }
+          }
+          List<String> metrics = List.of();
           for (int trial = 0; trial < made.trials().size(); trial++) {
-            measured.addAll(own.with(made.options(trial)).metrics());
+            metrics = own.with(made.options(trial)).metrics();
+          }
+          measured.addAll(metrics);
+          if (made.trials(arm) > 1
+              && !metrics.contains(made.metrics().stream().findFirst().orElse(""))) {
+            throw new SpecException(
+                "it is tuned by the first of metrics, which it does not measure; it has "
+                    + String.join(", ", metrics));
           }
         } catch (IllegalArgumentException e) {
           throw bad("arms." + arm.name() + ": " + e.getMessage());

@@ -61,6 +61,11 @@ record MiningArm(
   }
 
   @Override
+  public Map<String, String> taken(Map<String, String> options) {
+    return options;
+  }
+
+  @Override
   public String sentence() {
     List<String> parts = new ArrayList<>(from);
     if (!scoreWith.isEmpty()) {

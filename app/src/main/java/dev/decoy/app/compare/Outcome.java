@@ -18,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param values by metric, one per query
  */
 record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
-  private static final double[] NONE = {};
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Checks the lengths. */
@@ -41,9 +40,13 @@ record Outcome(List<String> queries, SequencedMap<String, double[]> values) {
     return sum / queries.size();
   }
 
-  /** The values of a metric, one per query; empty if it was not measured. */
+  /** The values of a metric that was measured, one per query. */
   double[] of(String metric) {
-    return values.getOrDefault(metric, NONE);
+    double[] own = values.get(metric);
+    if (own == null) {
+      throw new IllegalArgumentException(metric + " was not measured");
+    }
+    return own;
   }
 
   /** The means of all metrics. */

@@ -14,12 +14,14 @@ import dev.decoy.method.SpecException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,6 +34,9 @@ final class StudyLedger {
   private final PlanFile plan;
   private final Ledger ledger;
   private final Map<String, String> datasets;
+
+  /** Runs that were finished when it was first asked; what is finished since is not asked for. */
+  private @Nullable Set<String> finished;
 
   /** The study of a comparison that has hypotheses; nothing is written yet. */
   StudyLedger(Grid grid, Path file) {
@@ -78,12 +83,13 @@ final class StudyLedger {
       config(arm, grid.train())
           .forEach((name, value) -> space.put(name, new LinkedHashSet<>(List.of(value))));
       for (Map<String, String> trial : grid.trials()) {
-        trial.forEach(
-            (name, value) -> space.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));
+        arm.taken(trial)
+            .forEach((name, value) ->
+                space.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));
       }
       Map<String, Object> lists = new LinkedHashMap<>();
       space.forEach((name, values) -> lists.put(name, new ArrayList<>(values)));
-      arms.put(arm.name(), Map.of("trials", grid.trials().size(), "space", lists));
+      arms.put(arm.name(), Map.of("trials", grid.trials(arm), "space", lists));
     }
     plan.put("arms", arms);
     return PlanFile.parse(
@@ -93,7 +99,7 @@ final class StudyLedger {
   /** What an arm is run with. */
   private static Map<String, String> config(Arm arm, Map<String, String> options) {
     Map<String, String> config = new LinkedHashMap<>(arm.config());
-    config.putAll(options);
+    config.putAll(arm.taken(options));
     return config;
   }
 
@@ -175,12 +181,16 @@ final class StudyLedger {
 
   /** Whether a run of this name is in the ledger with its metrics. */
   synchronized boolean has(Arm arm, long seed, int trial, String split) {
+    if (finished == null) {
+      finished = new HashSet<>();
+      for (LedgerEntry entry : ledger.read().entries()) {
+        if (entry instanceof LedgerEntry.Ended end && end.status() == LedgerEntry.Status.FINISHED) {
+          finished.add(end.run());
+        }
+      }
+    }
     String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
-    return ledger.read().entries().stream()
-        .anyMatch(entry ->
-            entry instanceof LedgerEntry.Ended end
-                && end.status() == LedgerEntry.Status.FINISHED
-                && (end.run().equals(name) || end.run().startsWith(name + "/")));
+    return finished.stream().anyMatch(run -> run.equals(name) || run.startsWith(name + "/"));
   }
 
   synchronized void finished(String run, Outcome outcome) {

@@ -47,12 +47,17 @@ class GridTest {
 
   @Test
   void experimentsMakeTheirOwnData() throws IOException {
-    Grid grid = read("metrics: [rate]\ntune: {value: [0.5, 0.6]}\n" + EXPERIMENT);
+    String arms =
+        "arms: {a: {run: 'known:metric=rate'}, b: {run: 'best-of-trials:trials=5,n=5'}}\n";
+    Grid grid = read("metrics: [rate]\nseeds: [1]\ntune: {value: [0.5, 0.6]}\n" + arms);
     assertThat(grid.isExperiment()).isTrue();
     assertThat(grid.baseline()).isEqualTo("a");
     ExperimentArm arm = (ExperimentArm) grid.arms().getFirst();
-    assertThat(arm.with(Map.of()).run(Part.TEST, 1)).containsEntry("rate", 0.3);
+    assertThat(grid.trials(arm)).isEqualTo(2);
     assertThat(arm.with(grid.options(1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
+    Arm other = grid.arms().getLast();
+    assertThat(grid.trials(other)).as("it reads nothing of what is tuned").isEqualTo(1);
+    assertThat(other.taken(grid.options(1))).isEmpty();
   }
 
   @ParameterizedTest
@@ -62,8 +67,8 @@ class GridTest {
       value = {
         "metrics: [rat] | metrics: no arm measures 'rat'; did you mean 'rate'?",
         "split: dev | metrics is missing; there are rate",
+        "metrics: [rate], train: {value: 1} | arms.a: option 'value' stands in its run and in train",
         "train: {valu: 1} | no arm has the option 'valu'; did you mean 'value'?",
-        "metrics: [rate], train: {value: x} | option 'value' is 'x'",
         "metrics: [rate], data: {corpus: c} | 'data' belongs to arms that mine",
       })
   void whatAnExperimentCannotBeIsSaid(String more, String message) {
@@ -71,6 +76,20 @@ class GridTest {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void anArmIsNotTunedByWhatItDoesNotMeasure() {
+    String text =
+        """
+        metrics: [other, rate]
+        seeds: [1]
+        tune: {value: [0.5, 0.6]}
+        arms: {a: {run: 'known:metric=rate'}, b: {run: 'known:metric=other'}}
+        """;
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("arms.a: it is tuned by the first of metrics, which it does not");
   }
 
   /** What was mined from other files is not taken for this comparison's. */
