@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
  * default recipe's judges; all else is equal.
  */
 final class RunComparing implements Comparing {
+  /** How a file begins that may be replaced. */
+  private static final String WRITTEN = "# Written by 'decoy demo'";
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int SEEDS = 3;
   private static final List<String> ARMS = List.of("random", "hard", "hard-judged");
@@ -64,7 +68,7 @@ final class RunComparing implements Comparing {
   static String grid(Request request) {
     Path corpus = request.out().relativize(request.corpus());
     return """
-    # Written by 'decoy demo', and written anew by the next one: copy it before you change it.
+    %s, and written anew by the next one: copy it before you change it.
     # Corpus: %s. Decoy %s.
     id: which-negatives
     data:
@@ -84,6 +88,7 @@ final class RunComparing implements Comparing {
       hard-judged: {from: "%s", judge: "positive-ratio:max=0.8", select: "top:count=4"}
     """
         .formatted(
+            WRITTEN,
             request.origin(),
             Version.number(),
             name(corpus.resolve("corpus.jsonl")),
@@ -119,15 +124,18 @@ final class RunComparing implements Comparing {
       return;
     }
     if (Files.exists(folder)) {
-      if (!Files.exists(grid) && !Files.exists(folder.resolve("grid.json"))) {
+      if (!Files.exists(grid) || !Files.readString(grid, UTF_8).startsWith(WRITTEN)) {
         throw new InputException(
             folder.toString(),
             0,
-            "exists and was not written by decoy",
+            "exists and was not written by 'decoy demo'",
             "move it away or name another folder with --out");
       }
-      // The old file goes last, so that it still says whose the folder is if this is interrupted.
-      CorpusFolder.remove(folder);
+      // Moved aside first: half of an older comparison must not be taken for a whole one.
+      Path old = folder.resolveSibling(folder.getFileName() + ".replaced");
+      CorpusFolder.remove(old);
+      Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+      CorpusFolder.remove(old);
     }
     if (request.limit().isPresent()) {
       write(

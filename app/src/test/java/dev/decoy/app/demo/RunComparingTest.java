@@ -109,7 +109,14 @@ class RunComparingTest {
     Files.writeString(out.resolve("compare/thesis.txt"), "ten years of work");
     assertThatThrownBy(() -> compare(10, 1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("was not written by decoy");
+        .hasMessageContaining("was not written by 'decoy demo'");
+    // Nor one of the user's own, with a file of that name beside it.
+    Files.writeString(out.resolve("compare.yaml"), "id: mine\n");
+    Files.writeString(out.resolve("compare/grid.json"), "{}");
+    assertThatThrownBy(() -> compare(10, 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("was not written by 'decoy demo'");
+    assertThat(out.resolve("compare.yaml")).hasContent("id: mine");
     assertThat(out.resolve("compare/thesis.txt")).exists();
   }
 }
