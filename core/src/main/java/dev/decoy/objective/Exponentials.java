@@ -14,8 +14,9 @@ import dev.decoy.array.Matrix;
  *
  * <p>Exact is what {@link Math} gives. Fast computes in single precision, in loops that the
  * compiler turns into vector instructions. A fast exponential is within 2e-6 of the exact one
- * relatively, and 0 where that is below exp(-80); a fast softplus and a fast sigmoid are within
- * 4e-6 relatively, or 1e-34. The same numbers give the same bits on every machine.
+ * relatively or within 3e-35, and 0 where that is below exp(-80); a fast softplus and a fast
+ * sigmoid are within 4e-6 relatively, or 1e-34. The same numbers give the same bits on every
+ * machine.
  */
 public final class Exponentials {
   /** What is above 0 by less than this stands for 0. */
@@ -41,11 +42,6 @@ public final class Exponentials {
     boolean fast = scores instanceof Matrix.Floats;
     int room = fast ? longest : 0;
     return new Exponentials(fast, out.singles("exponents", room), out.singles("powers", room));
-  }
-
-  /** Whether they are in single precision. */
-  public boolean isFast() {
-    return fast;
   }
 
   /** The largest of the first n; minus infinity of none. */

@@ -114,7 +114,8 @@ public record Dataset(
 
   /**
    * What only other queries with the text of this one name as positives, in the order of the
-   * queries: the same question under another id has the same answers. Found anew at each call.
+   * queries: the same question under another id has the same answers. Found anew at each call, in
+   * time that grows with how many queries have the text.
    */
   public int[] positivesElsewhere(int query) {
     int[] same = sameTexts.of(query);

@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.score.Debiased;
 import dev.decoy.objective.score.ScoreBatch;
@@ -77,6 +78,10 @@ public record ActivityViews(
     Options.check(ActivityViews.class, "batch", batch);
     Options.check(ActivityViews.class, "rate", rate);
     Options.check(ActivityViews.class, "decay", decay);
+    if (chosen && beta != 0) {
+      throw new SpecException(
+          "activity-views: option 'beta' is not read with chosen=true, which tries several; leave it out");
+    }
   }
 
   /**

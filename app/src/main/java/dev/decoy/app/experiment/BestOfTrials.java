@@ -70,6 +70,10 @@ public record BestOfTrials(
       throw new SpecException(
           "best-of-trials: n is " + n + " of " + trials + " trials; legal: 1 to " + trials);
     }
+    if (resamples != 2000 && interval != Uncertainty.BOOTSTRAP) {
+      throw new SpecException(
+          "best-of-trials: option 'resamples' is only read with interval=bootstrap");
+    }
   }
 
   /**

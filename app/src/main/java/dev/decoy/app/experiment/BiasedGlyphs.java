@@ -7,6 +7,7 @@ import dev.decoy.measure.Predictions;
 import dev.decoy.measure.UnbiasedAccuracy;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import dev.decoy.objective.embedding.FeatureBatch;
@@ -93,6 +94,9 @@ public record BiasedGlyphs(
     Options.check(BiasedGlyphs.class, "rate", rate);
     Options.check(BiasedGlyphs.class, "decay", decay);
     Options.check(BiasedGlyphs.class, "less", less);
+    if (lambda != 1 && way != Way.REBIAS) {
+      throw new SpecException("biased-glyphs: option 'lambda' is only read with way=rebias");
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.decoy.candidate.Seed;
 import dev.decoy.measure.statistics.ContingencyTable;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import dev.decoy.search.Clusters;
 import dev.decoy.search.KMeans;
@@ -73,6 +74,10 @@ public record BlockClustering(
     Options.check(here, "rate", rate);
     Options.check(here, "tau", tau);
     Options.check(here, "beta", beta);
+    if (sampled != 10 && contrast != NodeContrast.SAMPLED) {
+      throw new SpecException(
+          "block-clustering: option 'sampled' is only read with contrast=sampled");
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ public record ContrastGrowth(
     if (large <= small) {
       throw new dev.decoy.method.SpecException(
           "contrast-growth: large is " + large + "; legal: above small, " + small);
+    }
+    if (sampled != 10 && contrast != NodeContrast.SAMPLED) {
+      throw new SpecException(
+          "contrast-growth: option 'sampled' is only read with contrast=sampled");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.decoy.objective.score.Nbpo;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.objective.score.Total;
 import dev.decoy.train.factorisation.BestEpoch;
+import dev.decoy.train.factorisation.DivergedException;
 import dev.decoy.train.factorisation.FactorTrainer;
 import dev.decoy.train.factorisation.FactorTraining;
 import dev.decoy.train.factorisation.FactorTraining.Negatives;
@@ -67,7 +68,7 @@ public record HiddenPositives(
     SURROGATE,
     /** As proposed. */
     NBPO,
-    /** As BPO, with negatives that nobody likes: known to the planter alone. */
+    /** As BPO, with negatives that the user does not like: known to the planter alone. */
     ORACLE
   }
 
@@ -139,10 +140,7 @@ public record HiddenPositives(
                   now -> dev.means(now, 1)[0],
                   () -> {},
                   (epoch, mean, value, best) -> {});
-    } catch (IllegalStateException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
+    } catch (DivergedException _) {
       // A rate that is too high for a learner is a trial that is lost.
       return Factors.flipping(USERS, ITEMS, DIMENSION, root.stage("factors"));
     }

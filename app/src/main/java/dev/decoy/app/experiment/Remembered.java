@@ -47,6 +47,13 @@ final class Remembered<K, V> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while an experiment was prepared", e);
     } catch (ExecutionException e) {
+      // Who asks next tries again.
+      synchronized (made) {
+        made.remove(key, task);
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException cause
           ? cause
           : new IllegalStateException(e.getCause());

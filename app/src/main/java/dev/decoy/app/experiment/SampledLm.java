@@ -97,6 +97,10 @@ public record SampledLm(
       throw new SpecException(
           "sampled-lm: with weights=constant samples are distinct and alike; set noise=uniform, and no more samples than words");
     }
+    if (samples == 0 && (noise != Noise.UNIGRAM || !hits)) {
+      throw new SpecException(
+          "sampled-lm: options 'noise' and 'hits' are of samples; give samples");
+    }
   }
 
   /**
@@ -210,16 +214,10 @@ public record SampledLm(
         scores.set(i, 0, dot(contexts, targets, i));
         relevance.set(i, 0, 1);
         noises.set(i, 0, drawn[next[i]]);
-        boolean any = false;
         for (int k = 0; k < samples; k++) {
           boolean hit = !hits && others[k] == next[i];
-          any |= !hit;
           relevance.set(i, k + 1, hit ? Double.NaN : 0);
           noises.set(i, k + 1, drawn[others[k]]);
-        }
-        if (!any) {
-          // Nothing to tell the target from.
-          relevance.set(i, 0, Double.NaN);
         }
       }
       objective.lossAndGradient(

@@ -5,6 +5,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.method.SpecException;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.embedding.Dclr;
 import dev.decoy.objective.embedding.EmbeddingBatch;
@@ -77,6 +78,12 @@ public record SentenceViews(
     Options.check(SentenceViews.class, "batch", batch);
     Options.check(SentenceViews.class, "rate", rate);
     Options.check(SentenceViews.class, "dropout", dropout);
+    if ((threshold != 0.9 && !mask)
+        || (times == 0 && (rounds != 4 || step != 0.001 || unit != Dclr.Unit.ABSOLUTE))) {
+      throw new SpecException(
+          "sentence-views: option 'threshold' is only read with mask=true, and rounds, step and unit only"
+              + " with times above 0");
+    }
   }
 
   /**

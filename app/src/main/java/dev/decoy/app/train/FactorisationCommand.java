@@ -52,7 +52,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example: decoy train factorisation --data gowalla/ --out model/ --hold-out 0.1",
-      "Then: decoy mine ... --from dense:vectors=model/items.npy,queries=model/users.npy"
+      "Then: decoy mine ... --from dense:vectors=model/items.npy,queries=model/users.npy,similarity=inner-product"
     })
 public final class FactorisationCommand implements Callable<Integer> {
   private static final List<Metric> METRICS = Metric.parseAll("recall@20,ndcg@20");
@@ -144,6 +144,12 @@ public final class FactorisationCommand implements Callable<Integer> {
       HeldOutItems cut = HeldOutItems.of(train, holdOut, 0, new Seed(seed).stage("hold-out"));
       train = cut.train();
       dev = Optional.of(cut.dev());
+      if (cut.dev().size() == 0) {
+        throw misuse(
+            "--hold-out is "
+                + holdOut
+                + ", and of no user's items is that half of one; take a larger share");
+      }
     }
     Optional<ItemRanking> last = test ? Optional.of(test(read, train, dev)) : Optional.empty();
     err.printf(
@@ -282,13 +288,18 @@ public final class FactorisationCommand implements Callable<Integer> {
   private void save(Factors factors, Map<String, Object> report) throws IOException {
     Path whole = out.toAbsolutePath();
     Path workshop = whole.resolveSibling(whole.getFileName() + ".part");
-    // What an interrupted call left there is written over.
+    // What an interrupted call left there is written over, or removed.
     Files.createDirectories(workshop);
     write(workshop.resolve("users.npy"), factors.userVectors());
     write(workshop.resolve("items.npy"), factors.itemVectors());
     if (factors.flips().isPresent()) {
       write(workshop.resolve("user-flips.npy"), factors.flips().get().users());
       write(workshop.resolve("item-flips.npy"), factors.flips().get().items());
+    } else {
+      for (String name : List.of("user-flips.npy", "item-flips.npy")) {
+        Files.deleteIfExists(workshop.resolve(name));
+        Files.deleteIfExists(RowIds.beside(workshop.resolve(name)));
+      }
     }
     try (AtomicFile file = new AtomicFile(workshop.resolve("training.json"))) {
       file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -319,6 +330,9 @@ public final class FactorisationCommand implements Callable<Integer> {
         whole(report, "items"),
         whole(report, "interactions"),
         whole(report, "epochs"));
+    if (Integer.valueOf(0).equals(report.get("savedEpoch"))) {
+      to.println("no epoch was better than the untrained vectors, which are saved");
+    }
     if (report.get("dev") instanceof Map<?, ?> dev) {
       print(to, "dev", dev, ", epoch " + report.get("savedEpoch"));
     } else {

@@ -135,6 +135,13 @@ final class FactorisationFlags {
 
   FactorTraining training() {
     Spec spec = Spec.parse(objective);
+    range("--learning-rate", learningRate, learningRate > 0, "above 0");
+    range("--decay", decay, decay > 0 && decay <= 1, "above 0, at most 1");
+    range("--popularity", popularity, popularity >= 0, "at least 0");
+    if (optimizer == UpdateRule.Kind.ADAMW) {
+      throw new SpecException(
+          "--optimizer adamw has weights that decay by themselves; take adam and --l2");
+    }
     try {
       return new FactorTraining(
           NamedObjective.find(spec, ScoreBatch.class)
@@ -155,6 +162,12 @@ final class FactorisationFlags {
     }
   }
 
+  private static void range(String flag, double value, boolean legal, String range) {
+    if (!legal || !Double.isFinite(value)) {
+      throw new SpecException(flag + " is " + value + "; legal: " + range);
+    }
+  }
+
   /** The model before training. */
   Factors begin(FactorTraining training, Interactions train, Seed seed) {
     if (dimension < 1 || dimension > 4096) {
@@ -165,6 +178,9 @@ final class FactorisationFlags {
       flips = training.readsFlips();
     } catch (IllegalArgumentException e) {
       throw new SpecException(String.valueOf(e.getMessage()));
+    }
+    if (!flips && flipL2 != 0) {
+      throw new SpecException("--flip-l2 is only read with --objective nbpo");
     }
     if (!flips) {
       return Factors.normal(

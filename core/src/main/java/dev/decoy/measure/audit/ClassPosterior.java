@@ -71,6 +71,11 @@ public record ClassPosterior(
       throw new SpecException(
           "class-posterior: weights are those of samples; give samples, or leave weights out");
     }
+    if (!hits && (criterion == Criterion.CE || (samples == 0 && criterion != Criterion.NCE))) {
+      throw new SpecException(
+          "class-posterior: hits=false is only read with criterion bce or mse and samples, or nce:"
+              + " what ce without them means cannot be corrected, and a full criterion has none");
+    }
     // Refuses options that are given in vain.
     new SampledClasses(criterion, weights, alpha, clip);
   }
@@ -107,10 +112,12 @@ public record ClassPosterior(
         Finding.of(
                 "share of the raw perplexity that is a missing correction", lost, raw.n(), "ratio")
             .judged(
-                lost > 0.01 ? Verdict.WARN : Verdict.OK,
+                Math.abs(lost) > 0.01 ? Verdict.WARN : Verdict.OK,
                 lost > 0.01
                     ? "correct the scores before they are compared or taken for probabilities"
-                    : "the outputs can be read as they are"));
+                    : lost < -0.01
+                        ? "the correction makes them worse: are the options those of the training?"
+                        : "the outputs can be read as they are"));
     return findings;
   }
 

@@ -29,8 +29,7 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
           "mean %s, deviation %s, from %s to %s; legal: a deviation above 0, low below high"
               .formatted(mean, deviation, low, high));
     }
-    if (!(NormalTail.below((high - mean) / deviation)
-        > NormalTail.below((low - mean) / deviation))) {
+    if (!(chance(mean, deviation, low, high) > 0)) {
       throw new IllegalArgumentException(
           "from %s to %s lies nothing of a normal distribution of mean %s and deviation %s"
               .formatted(low, high, mean, deviation));
@@ -42,15 +41,21 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
     if (x <= low) {
       return 0;
     }
-    return x >= high ? 1 : (whole(x) - whole(low)) / (whole(high) - whole(low));
+    return x >= high ? 1 : chance(mean, deviation, low, x) / chance(mean, deviation, low, high);
   }
 
   /** Draws one value. */
   public double draw(RandomGenerator random) {
     // Never 0, whose quantile is minus infinity where nothing is cut off below.
     double u = (random.nextDouble() * 0x1p53 + 0.5) * 0x1p-53;
-    double share = whole(low) + u * (whole(high) - whole(low));
-    return Math.clamp(mean + deviation * NormalQuantile.of(share), low, high);
+    // Small chances are precise and those near 1 are not, so an upper tail is drawn as a lower one.
+    boolean mirrored = low > mean;
+    double from = mirrored ? (mean - high) / deviation : (low - mean) / deviation;
+    double to = mirrored ? (mean - low) / deviation : (high - mean) / deviation;
+    double least = NormalTail.below(from);
+    double share = least + u * (NormalTail.below(to) - least);
+    double z = NormalQuantile.of(Math.min(share, Math.nextDown(1.0)));
+    return Math.clamp(mean + (mirrored ? -z : z) * deviation, low, high);
   }
 
   /** Draws as many values. */
@@ -80,8 +85,12 @@ public record TruncatedNormal(double mean, double deviation, double low, double 
     return high - sum * step / 3;
   }
 
-  /** Φ, of the whole distribution. */
-  private double whole(double x) {
-    return NormalTail.below((x - mean) / deviation);
+  /** What of the whole distribution lies between the two. */
+  private static double chance(double mean, double deviation, double low, double high) {
+    double from = (low - mean) / deviation;
+    double to = (high - mean) / deviation;
+    return from > 0
+        ? NormalTail.below(-from) - NormalTail.below(-to)
+        : NormalTail.below(to) - NormalTail.below(from);
   }
 }

@@ -200,8 +200,8 @@ public record ClusterNs(
     private final double[] slopes;
     private final double[] shares;
     private final double[] turnedY;
-    private final double[] turnedC;
-    private final double[] toCentroids;
+    private final double[] turnedHard;
+    private final double[] toHard;
     private final Exponentials exponentials;
 
     private Pass(EmbeddingBatch batch, Gradients out) {
@@ -230,9 +230,15 @@ public record ClusterNs(
       shares = out.buffer("shares", 2 * b);
       turnedY = out.buffer("turned positives", b * d);
       Products.turn(y.x, b, d, turnedY);
-      turnedC = out.buffer("turned centroids", k * d);
-      Products.turn(c.x, k, d, turnedC);
-      toCentroids = out.buffer("centroid cosines", k);
+      turnedHard = out.buffer("turned hard", hardNegatives ? b * d : 0);
+      toHard = out.buffer("hard cosines", hardNegatives ? b : 0);
+      if (hardNegatives) {
+        double[] rows = out.buffer("hard rows", b * d);
+        for (int i = 0; i < b; i++) {
+          System.arraycopy(c.x, ((int) hard[i]) * d, rows, i * d, d);
+        }
+        Products.turn(rows, b, d, turnedHard);
+      }
       exponentials = Exponentials.of(batch.anchors(), 2 * b, out);
     }
 
@@ -247,10 +253,8 @@ public record ClusterNs(
       for (int i = 0; i < b; i++) {
         Products.of(x.x, i * d, d, turnedY, b, cosines);
         if (hardNegatives) {
-          Products.of(x.x, i * d, d, turnedC, c.n, toCentroids);
-          for (int j = 0; j < b; j++) {
-            cosines[b + j] = toCentroids[(int) hard[j]];
-          }
+          Products.of(x.x, i * d, d, turnedHard, b, toHard);
+          System.arraycopy(toHard, 0, cosines, b, b);
         }
         loss += softmax(i);
         for (int j = 0; j < b; j++) {

@@ -73,13 +73,19 @@ public record Hsic(
    *
    * @param batches features of a few batches, at least one row in all; published is a quarter of
    *     the training set
+   * @return 0 where most examples of a batch are alike, which is no width
    */
   public static double medianWidth(List<Matrix> batches) {
-    double[] squares =
-        new double[batches.stream().mapToInt(each -> each.rows() * each.rows()).sum()];
-    if (squares.length == 0) {
+    long pairs = batches.stream().mapToLong(each -> (long) each.rows() * each.rows()).sum();
+    if (pairs == 0) {
       throw new IllegalArgumentException("a width needs at least one example");
     }
+    if (pairs > 1 << 30) {
+      throw new IllegalArgumentException(
+          "there are %,d pairs of examples; legal: at most 2^30, so give fewer batches"
+              .formatted(pairs));
+    }
+    double[] squares = new double[(int) pairs];
     int at = 0;
     for (Matrix batch : batches) {
       double[][] rows = batch.toArray();

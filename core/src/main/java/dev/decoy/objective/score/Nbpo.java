@@ -176,6 +176,14 @@ public record Nbpo(
         : Logarithms.sigmoid(flip.logNo[j] + score.logNo[j] - score.logYes[j]);
   }
 
+  /** g x / (1 - x + g x). */
+  private static double falsely(Odds score, Odds flip, int j) {
+    double unvoted = unvoted(score, flip, j);
+    return unvoted > LEAST
+        ? flip.yes[j] * score.yes[j] / unvoted
+        : Logarithms.sigmoid(score.logYes[j] - flip.logNo[j] - score.logNo[j]);
+  }
+
   private double ofScore(boolean voted, Odds score, Odds flip, int j) {
     double x = score.yes[j];
     double not = score.no[j];
@@ -197,7 +205,7 @@ public record Nbpo(
       case BPO -> 0;
       case NBPO -> voted ? -g * x : kept * x;
       case SURROGATE -> voted ? -kept * g * x : g * kept * x;
-      case LIKELIHOOD -> voted ? -g : kept * (1 - truly(score, flip, j));
+      case LIKELIHOOD -> voted ? -g : kept * falsely(score, flip, j);
     };
   }
 

@@ -29,11 +29,11 @@ import dev.decoy.objective.Objective;
  * loss is the mean over anchors. The criteria differ in what they estimate and not in how good they
  * are: {@link #logPosterior} says what each one's scores mean, up to a constant over classes. Of a
  * sample without replacement, D is the inclusion probability over K. A sampled class that is the
- * target may be left in or out (relevance NaN) for bce, mse and nce, which {@link #logPosterior}
- * must be told. For ce it stays where weights are none or importance: left out, as other libraries
- * do, it is missing from a sum whose every other class is there K D times, and frequent classes
- * come out too likely. With weights=constant it is left out, as the target's own term stands for
- * it.
+ * target may be left in or out (relevance NaN; it still counts as one of the K that were drawn) for
+ * bce, mse and nce, which {@link #logPosterior} must be told. For ce it stays where weights are
+ * none or importance: left out, as other libraries do, it is missing from a sum whose every other
+ * class is there K D times, and frequent classes come out too likely. With weights=constant it is
+ * left out, as the target's own term stands for it.
  *
  * <p>With importance weights and ce the target's score is corrected too, by its own D: sampled
  * softmax with the logQ correction. Weights of rare classes are large and few: clipped, they vary
@@ -107,7 +107,8 @@ public record SampledClasses(
   @Override
   public double lossAndGradient(ScoreBatch batch, Gradients out) {
     out.reset();
-    BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.BOTH, NAME);
+    BinaryRows rows = new BinaryRows(batch, out, BinaryRows.Needs.POSITIVE, NAME);
+    int k = rows.columns - 1;
     boolean reads = criterion == Criterion.NCE || weights == Weights.IMPORTANCE;
     Matrix noise =
         reads
@@ -132,8 +133,8 @@ public record SampledClasses(
       double share = 1.0 / rows.anchors;
       loss +=
           criterion == Criterion.CE
-              ? softmax(rows, d, logits, share)
-              : each(rows, d, logits, out, share);
+              ? softmax(rows, d, logits, k, share)
+              : each(rows, d, logits, k, out, share);
       rows.write(i);
     }
     return loss;
@@ -155,8 +156,7 @@ public record SampledClasses(
   }
 
   /** Criteria in which candidates do not compete. */
-  private double each(BinaryRows rows, double[] d, double[] z, Gradients out, double share) {
-    int k = rows.negatives;
+  private double each(BinaryRows rows, double[] d, double[] z, int k, Gradients out, double share) {
     double[] plus = out.buffer("softplus", rows.columns);
     double[] q = out.buffer("sigmoid", rows.columns);
     double[] not = out.buffer("other sigmoid", rows.columns);
@@ -191,7 +191,7 @@ public record SampledClasses(
     return loss;
   }
 
-  private double softmax(BinaryRows rows, double[] d, double[] logits, double share) {
+  private double softmax(BinaryRows rows, double[] d, double[] logits, int k, double share) {
     double target = 0;
     for (int j = 0; j < rows.columns; j++) {
       double y = rows.relevance[j];
@@ -203,7 +203,7 @@ public record SampledClasses(
           rows.scores[j]
               + switch (weights) {
                 case NONE -> 0;
-                case IMPORTANCE -> -Math.log(Math.max(d[j], 1 / (clip * rows.negatives)));
+                case IMPORTANCE -> -Math.log(Math.max(d[j], 1 / (clip * k)));
                 case CONSTANT -> y == 1 ? 0 : Math.log(alpha);
               };
       target = y == 1 ? logits[j] : target;

@@ -193,8 +193,15 @@ public final class FactorTrainer implements AutoCloseable {
     return Math.ceilDiv(train.size(), training.batch());
   }
 
-  /** Multiplies the rate of all further steps. */
+  /**
+   * Multiplies the rate of all further steps.
+   *
+   * @param factor above 0, at most 1
+   */
   public void slow(double factor) {
+    if (!(factor > 0 && factor <= 1)) {
+      throw new IllegalArgumentException("the factor is " + factor + "; legal: above 0, at most 1");
+    }
     slowed *= factor;
   }
 
@@ -203,7 +210,7 @@ public final class FactorTrainer implements AutoCloseable {
    *
    * @param progress told behind each step
    * @return the mean loss of its steps, each before the weights moved
-   * @throws IllegalStateException if a loss is no longer a number
+   * @throws DivergedException if a loss is no longer a number
    */
   public double epoch(Runnable progress) {
     int[][] plan =
@@ -245,7 +252,7 @@ public final class FactorTrainer implements AutoCloseable {
                 .lossAndGradient(new ScoreBatch(scores, relevance, extras), gradients)
             : Double.NaN;
     if (!Double.isFinite(loss)) {
-      throw new IllegalStateException(
+      throw new DivergedException(
           "training came apart at step " + step + ": the loss is " + loss + "; take a lower rate");
     }
     double square = scored.back((Matrix.Floats) gradients.of("scores"));

@@ -16,11 +16,17 @@ public record HeldOutItems(Interactions train, Interactions dev, Interactions te
    * Cuts a log.
    *
    * @param log what each user took
-   * @param dev share of each user's items
-   * @param test share of each user's items
+   * @param dev share of each user's items, from 0 and below 1; rounded, so 0.1 takes none of fewer
+   *     than five
+   * @param test share of each user's items, likewise; below 1 together
    * @param seed of who gets which
+   * @throws IllegalArgumentException if a share is out of its range
    */
   public static HeldOutItems of(Interactions log, double dev, double test, Seed seed) {
+    if (!(dev >= 0 && test >= 0 && dev + test < 1)) {
+      throw new IllegalArgumentException(
+          "shares of %s and %s are held out; legal: from 0, below 1 together".formatted(dev, test));
+    }
     int[][][] parts = new int[3][log.users()][];
     for (int user = 0; user < log.users(); user++) {
       int[] mixed = log.lists()[user].clone();

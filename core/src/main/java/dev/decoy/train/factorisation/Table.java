@@ -60,10 +60,11 @@ final class Table {
   void read() {
     int n = touched.size();
     if (read.length < n * d) {
-      read = new float[2 * n * d];
-      gradients = new float[2 * n * d];
-      lengths = new double[2 * n];
-      squares = new double[2 * n];
+      int room = (int) Math.min(2L * n, weights.length / d);
+      read = new float[room * d];
+      gradients = new float[room * d];
+      lengths = new double[room];
+      squares = new double[room];
     }
     each(slot -> {
       System.arraycopy(weights, touched.row(slot) * d, read, slot * d, d);

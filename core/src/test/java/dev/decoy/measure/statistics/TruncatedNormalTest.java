@@ -65,4 +65,20 @@ class TruncatedNormalTest {
         .hasMessageContaining("lies nothing");
     assertThatThrownBy(() -> CUT.expectedMaximum(0)).hasMessageContaining("n is 0");
   }
+
+  /** Far above the mean, where Φ is 1 in double precision, as precisely as far below. */
+  @Test
+  void anUpperTailIsTheMirrorOfALowerOne() {
+    TruncatedNormal upper = new TruncatedNormal(0, 1, 9, 10);
+    TruncatedNormal lower = new TruncatedNormal(0, 1, -10, -9);
+    double[] draws = upper.draw(20_000, new SplittableRandom(9));
+    Arrays.sort(draws);
+    double far = 0;
+    for (int i = 0; i < draws.length; i++) {
+      assertThat(draws[i]).isBetween(9.0, 10.0);
+      far = Math.max(far, Math.abs(upper.below(draws[i]) - (i + 0.5) / draws.length));
+      assertThat(upper.below(draws[i])).isCloseTo(1 - lower.below(-draws[i]), within(1e-12));
+    }
+    assertThat(far).isLessThan(2.7 / Math.sqrt(draws.length));
+  }
 }

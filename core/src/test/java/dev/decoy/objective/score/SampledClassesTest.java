@@ -404,4 +404,38 @@ class SampledClassesTest {
     assertThatThrownBy(() -> sampled("").logPosterior(0, 0.1, 0, 1, false))
         .hasMessageContaining("0 samples");
   }
+
+  /** What was drawn and was the target still was drawn: K is no smaller without it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ":criterion=bce,weights=importance", ":criterion=mse,weights=importance"})
+  void aHitThatIsLeftOutStillCountsAsDrawn(String options) {
+    double[] scores = {1.2, 0.4, 1.2, -1};
+    double[] noise = {0.3, 0.2, 0.3, 0.1};
+    double left = loss(options, scores, noise, Double.NaN);
+    // The hit's own term is all that is missing.
+    double with = loss(options, scores, noise, 0);
+    double score = options.isEmpty() ? scores[2] - Math.log(3 * noise[2]) : scores[2];
+    double q = 1 / (1 + Math.exp(-score));
+    double term = options.contains("mse") ? q * q : -Math.log(1 - q);
+    double weight = options.isEmpty() ? 1 : 1 / (3 * noise[2]);
+    assertThat(with - left).isCloseTo(weight * term, within(1e-12));
+  }
+
+  @Test
+  void anAnchorWhoseSamplesAreAllHitsHasItsTargetLeft() {
+    assertThat(loss(":criterion=bce", new double[] {0.5, 0.5}, new double[] {0.5, 0.5}, Double.NaN))
+        .isCloseTo(Math.log1p(Math.exp(-0.5)), within(1e-12));
+  }
+
+  /** With a relevance for the last but one candidate, or the last of two. */
+  private static double loss(String options, double[] scores, double[] noise, double relevance) {
+    Matrix grades = Matrix.doubles(1, scores.length);
+    grades.set(0, 0, 1);
+    grades.set(0, Math.max(1, scores.length - 2), relevance);
+    return sampled(options)
+        .lossAndGradient(
+            new ScoreBatch(Matrix.of(scores), grades, Extras.of("noise", Matrix.of(noise))),
+            new Gradients());
+  }
 }

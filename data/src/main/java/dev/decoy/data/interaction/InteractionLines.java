@@ -2,6 +2,7 @@ package dev.decoy.data.interaction;
 
 import dev.decoy.data.input.Content;
 import dev.decoy.train.factorisation.Interactions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,12 @@ final class InteractionLines {
       "write a user and the user's items as whole numbers from 0, with spaces between them";
 
   private final Path file;
+  private static final int[] NONE = {};
+
+  /** By user; of each as many as {@link #counts} says, until they are sorted. */
   private final List<int[]> lists = new ArrayList<>();
+
+  private int[] counts = new int[64];
   private int items;
 
   private InteractionLines(Path file) {
@@ -69,33 +75,39 @@ final class InteractionLines {
     for (int at = from; at < to; at++) {
       int digit = content.buffer()[at] - '0';
       if (digit < 0 || digit > 9) {
-        String word =
-            new String(
-                content.buffer(),
-                from,
-                Math.min(40, to - from),
-                java.nio.charset.StandardCharsets.UTF_8);
-        throw content.bad("'" + word + "' is not a whole number from 0", REMEDY);
+        throw content.bad("'" + word(content, from, to) + "' is not a whole number from 0", REMEDY);
       }
       value = Math.min(Long.MAX_VALUE / 100, 10 * value + digit);
     }
     if (value >= MOST) {
       throw content.bad(
-          value + " is too large for a number that counts from 0",
+          "'" + word(content, from, to) + "' is too large; legal: below 100,000,000",
           "number users and items from 0 without gaps");
     }
     return (int) value;
   }
 
+  private static String word(Content content, int from, int to) {
+    return new String(content.buffer(), from, Math.min(40, to - from), StandardCharsets.UTF_8);
+  }
+
   private void add(int[] numbers, int n) {
     int user = numbers[0];
     while (lists.size() <= user) {
-      lists.add(new int[0]);
+      lists.add(NONE);
     }
-    int[] before = lists.get(user);
-    int[] list = Arrays.copyOf(before, before.length + n - 1);
-    System.arraycopy(numbers, 1, list, before.length, n - 1);
-    lists.set(user, list);
+    if (user >= counts.length) {
+      counts = Arrays.copyOf(counts, (int) Math.min(MOST, 2L * user));
+    }
+    int[] list = lists.get(user);
+    int count = counts[user];
+    if (count + n - 1 > list.length) {
+      // Twice as long only for who comes again.
+      list = Arrays.copyOf(list, count == 0 ? n - 1 : Math.max(2 * count, count + n - 1));
+      lists.set(user, list);
+    }
+    System.arraycopy(numbers, 1, list, count, n - 1);
+    counts[user] = count + n - 1;
     for (int i = 1; i < n; i++) {
       items = Math.max(items, numbers[i] + 1);
     }
@@ -105,7 +117,8 @@ final class InteractionLines {
   private long sortAll() {
     long kept = 0;
     for (int user = 0; user < lists.size(); user++) {
-      lists.set(user, Arrays.stream(lists.get(user)).sorted().distinct().toArray());
+      lists.set(
+          user, Arrays.stream(lists.get(user), 0, counts[user]).sorted().distinct().toArray());
       kept += lists.get(user).length;
     }
     return kept;
@@ -133,7 +146,7 @@ final class InteractionLines {
   Interactions over(int users, int allItems) {
     int[][] all = new int[users][];
     for (int user = 0; user < users; user++) {
-      all[user] = user < lists.size() ? lists.get(user) : new int[0];
+      all[user] = user < lists.size() ? lists.get(user) : NONE;
     }
     return new Interactions(allItems, all);
   }
