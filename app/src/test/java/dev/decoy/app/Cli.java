@@ -19,9 +19,18 @@ public final class Cli {
 
   /** Runs {@code decoy} with these arguments. */
   public static Result run(String... args) {
+    return run(Main.commandLine(), args);
+  }
+
+  /** A command to be run again and again: making one takes longer than most runs. */
+  public static CommandLine command() {
+    return Main.commandLine();
+  }
+
+  /** Runs a command with these arguments; those of its runs before are forgotten. */
+  public static Result run(CommandLine command, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = Main.commandLine();
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     int code = command.execute(args);

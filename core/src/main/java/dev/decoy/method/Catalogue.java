@@ -30,6 +30,9 @@ public final class Catalogue {
 
   private static final String INPUTS = "META-INF/decoy/inputs.properties";
 
+  private static final Supplier<Catalogue> OURS =
+      once(() -> load(Catalogue.class.getClassLoader()));
+
   private final List<MethodEntry> entries;
 
   private Catalogue(List<MethodEntry> entries) {
@@ -38,7 +41,7 @@ public final class Catalogue {
 
   /** The methods of all jars next to this one. */
   public static Catalogue load() {
-    return load(Catalogue.class.getClassLoader());
+    return OURS.get();
   }
 
   /** The methods of all jars that a class loader sees. */

@@ -41,7 +41,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** Applies one method to numbers. */
 @Command(
@@ -70,9 +69,7 @@ import picocli.CommandLine.Unmatched;
 public final class TryCommand implements Callable<Integer> {
   private static final int DEFAULT_DRAWS = 10_000;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
+  private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       arity = "1",
@@ -159,10 +156,19 @@ public final class TryCommand implements Callable<Integer> {
       description = "A JSON object with the inputs of the method; flags go before it.")
   private @Nullable Path input;
 
-  @Unmatched private List<String> others = new ArrayList<>();
-
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  /** Set by picocli. Which flags a method has is known once it is. */
+  @Spec
+  void spec(CommandSpec command) {
+    command.parser().unmatchedArgumentsAllowed(true);
+    spec = command;
+  }
+
+  private List<String> others() {
+    return spec.commandLine().getUnmatchedArguments();
+  }
 
   @Override
   public Integer call() {
@@ -220,7 +226,7 @@ public final class TryCommand implements Callable<Integer> {
                         + "' cannot be tried on numbers; see 'decoy methods "
                         + entry.name()
                         + "'"));
-    Written written = Written.flags(others);
+    Written written = Written.flags(others());
     // Flags that other shapes read too.
     for (String flag : List.of("scores", "positive", "ids", "positive-ids", "weights", "k")) {
       if (spec.commandLine().getParseResult().hasMatchedOption("--" + flag)) {
@@ -257,6 +263,7 @@ public final class TryCommand implements Callable<Integer> {
       throw new SpecException(
           "--input is not read by methods on candidates; write --scores, --positive and columns");
     }
+    List<String> others = others();
     if (!others.isEmpty()) {
       String flag = others.getFirst().replaceFirst("=.*", "");
       throw new SpecException(

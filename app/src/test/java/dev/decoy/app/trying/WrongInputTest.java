@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** Whatever stands in place of an input of a method's example, the answer is one or a sentence. */
 class WrongInputTest {
@@ -34,6 +36,25 @@ class WrongInputTest {
           "2147483648",
           "nan,1",
           "1,nan;nan,1");
+
+  private static final CommandLine DECOY = Cli.command();
+
+  @Test
+  void aRunForgetsTheOneBefore() {
+    String[] whole = {"try", "simans", "--positive", "10", "--scores", "12,11,9"};
+    Cli.Result answer = Cli.run(whole);
+    assertThat(Cli.run(DECOY, whole)).isEqualTo(answer);
+    String[] less = {"try", "simans", "--positive", "10"};
+    assertThat(Cli.run(DECOY, less)).isEqualTo(Cli.run(less));
+    String[] unread = {"try", "simans", "--positive", "10", "--scores", "12,11,9", "--owners", "1"};
+    Cli.Result refusal = Cli.run(unread);
+    assertThat(refusal.code()).isEqualTo(2);
+    assertThat(Cli.run(DECOY, unread)).isEqualTo(refusal);
+    assertThat(Cli.run(DECOY, whole)).isEqualTo(answer);
+    String[] objective = {"try", "infonce", "--positives", "0.8", "--negatives", "0.1,0.4"};
+    assertThat(Cli.run(DECOY, objective)).isEqualTo(Cli.run(objective));
+    assertThat(Cli.run(DECOY, objective)).isEqualTo(Cli.run(objective));
+  }
 
   @ParameterizedTest
   @MethodSource("entries")
@@ -59,7 +80,7 @@ class WrongInputTest {
   }
 
   private static void run(List<String> words) {
-    Cli.Result result = Cli.run(words.toArray(String[]::new));
+    Cli.Result result = Cli.run(DECOY, words.toArray(String[]::new));
     assertThat(result.code()).as("%s%n%s", words, result.err()).isIn(0, 2);
     assertThat(result.err()).as("%s", words).doesNotContain("Exception");
     assertThat(result.code() == 0 ? result.out() : result.err()).as("%s", words).isNotBlank();
