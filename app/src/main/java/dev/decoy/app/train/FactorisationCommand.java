@@ -2,22 +2,16 @@ package dev.decoy.app.train;
 
 import dev.decoy.app.Json;
 import dev.decoy.app.Progress;
-import dev.decoy.array.Matrix;
-import dev.decoy.array.NumberType;
 import dev.decoy.candidate.Seed;
 import dev.decoy.data.input.InputException;
 import dev.decoy.data.interaction.InteractionFolder;
 import dev.decoy.data.output.AtomicFile;
-import dev.decoy.data.vector.NpyWriter;
-import dev.decoy.data.vector.RowIds;
 import dev.decoy.measure.metric.Metric;
 import dev.decoy.method.SpecException;
-import dev.decoy.search.MatrixVectors;
 import dev.decoy.train.factorisation.BestEpoch;
 import dev.decoy.train.factorisation.FactorTrainer;
 import dev.decoy.train.factorisation.FactorTraining;
 import dev.decoy.train.factorisation.Factors;
-import dev.decoy.train.factorisation.HeldOutItems;
 import dev.decoy.train.factorisation.Interactions;
 import dev.decoy.train.factorisation.ItemRanking;
 import java.io.IOException;
@@ -83,23 +77,6 @@ public final class FactorisationCommand implements Callable<Integer> {
   private FactorisationFlags how = new FactorisationFlags();
 
   @Option(
-      names = "--hold-out",
-      paramLabel = "SHARE",
-      defaultValue = "0",
-      description =
-          "Without valid.txt: keep this share of each user's items out of training, to choose the"
-              + " epoch by.")
-  private double holdOut;
-
-  @Option(
-      names = "--patience",
-      paramLabel = "N",
-      defaultValue = "5",
-      description =
-          "Stop when recall@20 was no better in so many epochs in a row (default: ${DEFAULT-VALUE}).")
-  private int patience = 5;
-
-  @Option(
       names = "--test",
       description = "Measure on test.txt, too, once, when the epoch has been chosen.")
   private boolean test;
@@ -135,30 +112,17 @@ public final class FactorisationCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     InteractionFolder read = InteractionFolder.read(data);
     read.remarks().forEach(remark -> err.println("warning: " + remark));
-    Interactions train = read.train();
-    Optional<Interactions> dev = read.valid();
-    if (holdOut > 0) {
-      if (dev.isPresent()) {
-        throw misuse("there is a valid.txt, so leave --hold-out out");
-      }
-      HeldOutItems cut = HeldOutItems.of(train, holdOut, 0, new Seed(seed).stage("hold-out"));
-      train = cut.train();
-      dev = Optional.of(cut.dev());
-      if (cut.dev().size() == 0) {
-        throw misuse(
-            "--hold-out is "
-                + holdOut
-                + ", and of no user's items is that half of one; take a larger share");
-      }
-    }
-    Optional<ItemRanking> last = test ? Optional.of(test(read, train, dev)) : Optional.empty();
+    FactorisationInput input = FactorisationInput.of(read, how.holdOut(), seed);
+    Interactions train = input.train();
+    Optional<ItemRanking> dev = input.onDev(METRICS);
+    Optional<ItemRanking> last = test ? Optional.of(test(input)) : Optional.empty();
     err.printf(
         Locale.ROOT,
         "%,d users, %,d items; %,d interactions to train on, %,d held out%n",
         train.users(),
         train.items(),
         train.size(),
-        dev.map(Interactions::size).orElse(0));
+        input.dev().map(Interactions::size).orElse(0));
     Factors factors = how.begin(training, train, new Seed(seed));
     Told told = new Told(new ArrayList<>(), new ArrayList<>());
     Map<String, Object> report = new LinkedHashMap<>();
@@ -166,20 +130,17 @@ public final class FactorisationCommand implements Callable<Integer> {
     report.put("items", train.items());
     report.put("interactions", train.size());
     try (FactorTrainer trainer = trainer(factors, train, training, workers)) {
-      int saved = train(trainer, dev.map(ranking(train)), training, told, workers, err);
+      int saved = train(trainer, dev, training, told, workers, err);
       report.put("epochs", told.losses.size());
       report.put("losses", told.losses);
-      dev.map(ranking(train))
-          .ifPresent(by -> {
-            report.put("savedEpoch", saved);
-            report.put("devRecalls", told.recalls);
-            report.put("dev", values(by, factors, workers));
-          });
+      dev.ifPresent(by -> {
+        report.put("savedEpoch", saved);
+        report.put("devRecalls", told.recalls);
+        report.put("dev", values(by, factors, workers));
+      });
     }
     last.ifPresent(by -> report.put("test", values(by, factors, workers)));
     Map<String, Object> settings = how.given();
-    settings.put("hold-out", holdOut);
-    settings.put("patience", patience);
     settings.put("seed", seed);
     report.put("settings", settings);
     save(factors, report);
@@ -187,15 +148,10 @@ public final class FactorisationCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static java.util.function.Function<Interactions, ItemRanking> ranking(
-      Interactions known) {
-    return held -> new ItemRanking(known, held, METRICS);
-  }
-
-  private ItemRanking test(InteractionFolder read, Interactions train, Optional<Interactions> dev) {
-    Interactions held =
-        read.test().orElseThrow(() -> misuse("--test is given, and " + data + " has no test.txt"));
-    return new ItemRanking(dev.map(train::with).orElse(train), held, METRICS);
+  private ItemRanking test(FactorisationInput input) {
+    return input
+        .onTest(METRICS)
+        .orElseThrow(() -> misuse("--test is given, and " + data + " has no test.txt"));
   }
 
   private static Map<String, Object> values(ItemRanking by, Factors factors, int workers) {
@@ -229,7 +185,7 @@ public final class FactorisationCommand implements Callable<Integer> {
     long steps = (long) most * trainer.stepsPerEpoch();
     try (Progress progress = new Progress(err, "training", steps, "steps")) {
       if (dev.isPresent()) {
-        return new BestEpoch(patience, 1)
+        return new BestEpoch(how.patience(), 1)
             .run(
                 trainer,
                 most,
@@ -264,12 +220,6 @@ public final class FactorisationCommand implements Callable<Integer> {
       throw misuse(
           "--threads is " + threads + "; legal: 0 for one per processor, or a number of threads");
     }
-    if (!(holdOut >= 0 && holdOut < 1)) {
-      throw misuse("--hold-out is " + holdOut + "; legal: from 0 to below 1");
-    }
-    if (patience < 1) {
-      throw misuse("--patience is " + patience + "; legal: at least 1");
-    }
     if (Files.exists(out)) {
       throw new InputException(
           out.toString(), 0, "is there already", "name another place with --out, or remove it");
@@ -290,27 +240,12 @@ public final class FactorisationCommand implements Callable<Integer> {
     Path workshop = whole.resolveSibling(whole.getFileName() + ".part");
     // What an interrupted call left there is written over, or removed.
     Files.createDirectories(workshop);
-    write(workshop.resolve("users.npy"), factors.userVectors());
-    write(workshop.resolve("items.npy"), factors.itemVectors());
-    if (factors.flips().isPresent()) {
-      write(workshop.resolve("user-flips.npy"), factors.flips().get().users());
-      write(workshop.resolve("item-flips.npy"), factors.flips().get().items());
-    } else {
-      for (String name : List.of("user-flips.npy", "item-flips.npy")) {
-        Files.deleteIfExists(workshop.resolve(name));
-        Files.deleteIfExists(RowIds.beside(workshop.resolve(name)));
-      }
-    }
+    SavedFactors.write(workshop, factors);
     try (AtomicFile file = new AtomicFile(workshop.resolve("training.json"))) {
       file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
       file.commit();
     }
     Files.move(workshop, whole);
-  }
-
-  private static void write(Path file, Matrix.Floats rows) {
-    NpyWriter.write(file, new MatrixVectors(rows), NumberType.FLOAT32);
-    RowIds.write(RowIds.beside(file), rows.rows(), Integer::toString);
   }
 
   private void print(Map<String, Object> report) {
