@@ -38,7 +38,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * seeds: [1, 2, 3]
  * baseline: random
  * train: {epochs: 5}             # flags of decoy train retriever, the same for all
- * tune: {learning-rate: [0.01, 0.03]}      # every combination is tried in every arm, chosen on dev
+ * tune: {learning-rate: [0.01, 0.03]}      # every combination is tried in every arm, chosen on dev;
+ *                                          # or a list of trials: [{learning-rate: 0.01}, {batch: 64}]
  * grid: {from: [bm25], judge: [none, positive-ratio:max=0.8], select: [top:count=4]}
  * arms: {random: {from: random, select: random:count=4}}
  * </pre>
@@ -619,11 +620,25 @@ record Grid(
     }
 
     private List<Map<String, String>> trials(JsonNode tune, String where) {
+      if (tune.isArray() && !tune.isEmpty()) {
+        List<Map<String, String>> trials = new ArrayList<>();
+        for (JsonNode one : tune) {
+          trials.add(trial(one, where));
+        }
+        return trials;
+      }
       object(tune, where);
       if (node.path("data").has("interactions")) {
         known(tune, FactorisationFlags.names(), where);
       }
       return product(tune, List.copyOf(tune.propertyNames()));
+    }
+
+    private Map<String, String> trial(JsonNode one, String where) {
+      object(one, "a trial of " + where);
+      return node.path("data").has("interactions")
+          ? settings(one, "a trial of " + where)
+          : options(one, "a trial of " + where);
     }
 
     /** One value of each list that is there, every combination. */

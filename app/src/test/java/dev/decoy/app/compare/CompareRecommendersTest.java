@@ -230,6 +230,19 @@ class CompareRecommendersTest {
   }
 
   @Test
+  void trialsMayBeListedOneByOne() throws IOException {
+    String grid =
+        GRID.replace("tune: {l2: [0, 0.001]}", "tune: [{l2: 0.1, clip: 2}, {popularity: 0.5}]");
+    Cli.Result result = compare(grid, "out");
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode first = json("out/arms/bpr/seed-1/trial-0/model/training.json").get("settings");
+    assertThat(first.get("clip").doubleValue()).isEqualTo(2);
+    JsonNode second = json("out/arms/bpr/seed-1/trial-1/model/training.json").get("settings");
+    assertThat(second.get("clip").doubleValue()).isZero();
+    assertThat(second.get("popularity").doubleValue()).isEqualTo(0.5);
+  }
+
+  @Test
   void everyCombinationIsAnArm() throws IOException {
     String grid =
         """
@@ -254,6 +267,8 @@ class CompareRecommendersTest {
         "interactions: log | interactions: lag | data.interactions: | there is no such folder",
         "interactions: log | interactions: log, train: t | data with interactions has no 'train' | ",
         "l2: [0, 0.001] | l3: [0, 0.001] | arms.bpr.tune has no 'l3'; did you mean 'l2'? | ",
+        "{l2: [0, 0.001]} | [{l2: 0}, {l3: 1}] | a trial of arms.bpr.tune has no 'l3'; did you mean 'l2'? | ",
+        "{l2: [0, 0.001]} | [0, 1] | a trial of arms.bpr.tune is 0; legal: a map | ",
         "train: {dimension | train: {dimensions | train has no 'dimensions'; did you mean | 'dimension'",
         "objective: bpr | objectives: bpr | arms.bpr has no 'objectives'; did you mean | 'objective'",
         "objective: bpr | objective: bbpr | arms.bpr: | 'bbpr'",
