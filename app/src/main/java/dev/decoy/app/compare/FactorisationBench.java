@@ -113,14 +113,16 @@ final class FactorisationBench implements Bench {
       throws IOException {
     TrialFolder folder = folder(arm, seed, trial);
     Path model = folder.resolve("model");
-    // It is there whole or not at all.
-    if (Files.exists(model) || Files.exists(folder.resolve(APART))) {
+    // It is there whole or not at all; what it was made of is removed afterwards.
+    if ((Files.exists(model) && !Files.exists(folder.resolve("model.training")))
+        || Files.exists(folder.resolve(APART))) {
       return;
     }
     Files.createDirectories(folder.path());
     FactorisationCommand command = new FactorisationCommand();
     List<String> words =
         Step.words("--data", log, "--out", model, "--seed", seed, "--threads", threads);
+    words.add("--resume");
     words.addAll(Step.flags(command, options));
     long started = System.nanoTime();
     try {

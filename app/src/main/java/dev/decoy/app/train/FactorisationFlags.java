@@ -183,10 +183,7 @@ public final class FactorisationFlags {
     range("--learning-rate", learningRate, learningRate > 0, "above 0");
     range("--decay", decay, decay > 0 && decay <= 1, "above 0, at most 1");
     range("--popularity", popularity, popularity >= 0, "at least 0");
-    range("--hold-out", holdOut, holdOut >= 0 && holdOut < 1, "from 0 to below 1");
-    if (patience < 1) {
-      throw new SpecException("--patience is " + patience + "; legal: at least 1");
-    }
+    RunFlags.check(holdOut, patience);
     if (optimizer == UpdateRule.Kind.ADAMW) {
       throw new SpecException(
           "--optimizer adamw has weights that decay by themselves; take adam and --l2");

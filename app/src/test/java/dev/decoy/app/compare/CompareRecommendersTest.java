@@ -179,6 +179,41 @@ class CompareRecommendersTest {
   }
 
   @Test
+  void goesOnWithinATraining() throws IOException {
+    assertThat(compare(GRID, "out").code()).isZero();
+    Path trial = folder.resolve("out/arms/ccl/seed-2/trial-1");
+    byte[] outcome = Files.readAllBytes(trial.resolve("dev.json"));
+    byte[] items = Files.readAllBytes(trial.resolve("model/items.npy"));
+    try (Stream<Path> all = Files.walk(trial.resolve("model"))) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(trial.resolve("dev.json"));
+    Cli.Result begun =
+        Cli.run(
+            "train",
+            "factorisation",
+            "--data=" + log,
+            "--out=" + trial.resolve("model"),
+            "--dimension=4",
+            "--batch=32",
+            "--epochs=3",
+            "--negatives=4",
+            "--learning-rate=0.05",
+            "--objective=ccl:margin=0.3,weight=5",
+            "--all-rows",
+            "--popularity=0.5",
+            "--seed=2",
+            "--pause-after=1");
+    assertThat(begun.out()).as(begun.err()).contains("paused behind epoch 1");
+    assertThat(compare(GRID, "out").code()).isZero();
+    assertThat(trial.resolve("model/items.npy")).hasBinaryContent(items);
+    assertThat(trial.resolve("dev.json")).hasBinaryContent(outcome);
+    assertThat(trial.resolve("model.training")).doesNotExist();
+  }
+
+  @Test
   void thePlanIsOfTheFilesContentNotOfTheirPlace() throws IOException {
     String plan = folder.resolve("plan.json").toString();
     String hash = compare(GRID + STUDY, "out", "--preregister", plan).out().lines().findFirst().get();
