@@ -33,17 +33,18 @@ final class ComparisonRun {
 
   /** Runs to the end, or goes on where it was interrupted. */
   ComparisonReport run() throws IOException {
-    Files.createDirectories(folder);
-    same(folder.resolve("grid.json"), grid);
-    Optional<StudyLedger> study =
-        grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
-    study.ifPresent(StudyLedger::seal);
+    // It reads what it needs: a log with a fault in it must not be sealed in a plan.
     Bench bench =
         switch (grid.unit()) {
           case QUERY -> new MiningBench(grid, folder, threads, err);
           case USER -> new FactorisationBench(grid, folder, threads, err);
           case SEED -> new ExperimentBench(grid, folder, threads, err);
         };
+    Files.createDirectories(folder);
+    same(folder.resolve("grid.json"), grid);
+    Optional<StudyLedger> study =
+        grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
+    study.ifPresent(StudyLedger::seal);
     List<ArmResult> results = new ArrayList<>();
     for (Arm arm : grid.arms()) {
       results.add(new ArmRun(grid, bench, study).run(arm));

@@ -333,6 +333,15 @@ class CompareRecommendersTest {
   }
 
   @Test
+  void aFaultInTheLogIsToldBeforeAnythingIsSealed() throws IOException {
+    Files.writeString(log.resolve("test.txt"), "0 1\n1 two\n");
+    Cli.Result refused = compare(GRID + STUDY, "out");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("test.txt:2");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void aTestNeedsATestFile() throws IOException {
     Files.delete(log.resolve("test.txt"));
     assertThat(compare(GRID, "out").err()).contains("split is test, and log has no test.txt");
