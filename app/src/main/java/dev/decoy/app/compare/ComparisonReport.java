@@ -111,7 +111,8 @@ record ComparisonReport(
               minus.put("mean", difference.mean());
               difference
                   .overQueries()
-                  .ifPresent(interval -> minus.put(
+                  .ifPresent(interval ->
+                      minus.put(
                           grid.unit() == Unit.USER ? "intervalOverUsers" : "intervalOverQueries",
                           ends(interval)));
               difference

@@ -89,10 +89,7 @@ final class FactorisationBench implements Bench {
         throw new SpecException(
             "%s with %s, seed %d: %s"
                 .formatted(
-                    arm.name(),
-                    options,
-                    seed,
-                    Files.readString(folder.resolve(APART)).strip()));
+                    arm.name(), options, seed, Files.readString(folder.resolve(APART)).strip()));
       }
       values = new double[metrics.size()][by.users().length];
     } else {

@@ -303,8 +303,7 @@ record Grid(
               : !data.containsKey("teacher"))) {
         throw bad("there is a teacher, and data names no qrels for it as teacher");
       }
-      List<String> metrics =
-          metrics(List.of("ndcg@10")).stream().map(Metric::label).toList();
+      List<String> metrics = metrics(List.of("ndcg@10")).stream().map(Metric::label).toList();
       return new Grid(
           word(node, "id", "comparison"),
           data,
@@ -355,7 +354,8 @@ record Grid(
       }
       String split = split();
       if (split.equals("test") && !files.containsKey("test")) {
-        throw bad("split is test, and " + where.get("interactions").asString() + " has no test.txt");
+        throw bad(
+            "split is test, and " + where.get("interactions").asString() + " has no test.txt");
       }
       List<Arm> arms = recommenders();
       Grid made =
@@ -394,8 +394,7 @@ record Grid(
         object(grid, "grid");
         known(grid, flags, "grid");
         combinations(grid, flags)
-            .forEach((name, settings) ->
-                arms.add(new FactorisationArm(name, settings, List.of())));
+            .forEach((name, settings) -> arms.add(new FactorisationArm(name, settings, List.of())));
       }
       JsonNode named = node.get("arms");
       if (named != null) {

@@ -173,7 +173,8 @@ final class MiningBench implements Bench {
       return;
     }
     Files.createDirectories(folder.path());
-    List<String> words = Step.words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
+    List<String> words =
+        Step.words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
     words.addAll(Step.words("--dev", file(seed, "dev")));
     words.add("--resume");
     if (!arm.objective().isEmpty()) {

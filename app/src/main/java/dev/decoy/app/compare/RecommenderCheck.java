@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Refuses a comparison of recommenders that would fail, or be unfair, after minutes of training. */
+/**
+ * Refuses a comparison of recommenders that would fail, or be unfair, after minutes of training.
+ */
 record RecommenderCheck(Path file, Grid grid) {
   private static final String HOLD_OUT = "hold-out";
 
@@ -26,8 +28,7 @@ record RecommenderCheck(Path file, Grid grid) {
       if (grid.trials(arm) != trials) {
         throw bad(
             "%s%d trials, and arms.%s has %d; give all arms as many"
-                .formatted(
-                    where, grid.trials(arm), grid.arms().getFirst().name(), trials));
+                .formatted(where, grid.trials(arm), grid.arms().getFirst().name(), trials));
       }
       Map<String, String> settings = ((FactorisationArm) arm).settings();
       for (int trial = 0; trial < trials; trial++) {

@@ -51,8 +51,7 @@ record TrialFolder(Path path) {
   /** Keeps how long training took. */
   void took(double seconds) throws IOException {
     Files.createDirectories(path);
-    ComparisonRun.write(
-        path.resolve("seconds.json"), Json.line(Map.of("seconds", seconds)) + "\n");
+    ComparisonRun.write(path.resolve("seconds.json"), Json.line(Map.of("seconds", seconds)) + "\n");
   }
 
   /** How long training took; NaN where an interruption came before that was noted. */

@@ -262,8 +262,7 @@ public final class FactorisationCommand implements Callable<Integer> {
         }
       }
     }
-    return new Standing(
-        (long) losses.size() * trainer.stepsPerEpoch(), recalls, losses, 0);
+    return new Standing((long) losses.size() * trainer.stepsPerEpoch(), recalls, losses, 0);
   }
 
   private static void keep(

@@ -33,8 +33,7 @@ public record FactorisationInput(
     if (read.valid().isPresent()) {
       throw new SpecException("there is a valid.txt, so leave --hold-out out");
     }
-    HeldOutItems cut =
-        HeldOutItems.of(read.train(), holdOut, 0, new Seed(seed).stage("hold-out"));
+    HeldOutItems cut = HeldOutItems.of(read.train(), holdOut, 0, new Seed(seed).stage("hold-out"));
     if (cut.dev().size() == 0) {
       throw new SpecException(
           "--hold-out is "

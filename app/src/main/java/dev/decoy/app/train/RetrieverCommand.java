@@ -197,7 +197,11 @@ public final class RetrieverCommand implements Callable<Integer> {
                     .map(FirstVectors::of)
                     .orElseGet(() ->
                         FirstVectors.draw(
-                            tokenizer, documents, shape.stems, shape.dimension, new Seed(flags.seed()))),
+                            tokenizer,
+                            documents,
+                            shape.stems,
+                            shape.dimension,
+                            new Seed(flags.seed()))),
                 shape.tokenWeights,
                 shape.maps);
         Map<String, String> settings = settings(model, data, tokenizer, input);

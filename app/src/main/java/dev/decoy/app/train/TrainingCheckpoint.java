@@ -212,8 +212,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void write(
-      Path file, List<NamedMatrix> matrices, Map<String, String> metadata) {
+  private static void write(Path file, List<NamedMatrix> matrices, Map<String, String> metadata) {
     List<Tensor> tensors = new ArrayList<>();
     for (NamedMatrix each : matrices) {
       Matrix.Floats matrix = each.matrix();
@@ -227,8 +226,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private static void fill(
-      SafetensorsFile tensors, Path file, List<NamedMatrix> matrices) {
+  private static void fill(SafetensorsFile tensors, Path file, List<NamedMatrix> matrices) {
     for (NamedMatrix each : matrices) {
       Optional<float[]> values =
           tensors.has(each.name()) ? Optional.of(tensors.floats(each.name())) : Optional.empty();

@@ -51,8 +51,7 @@ class ClaimsCommandTest {
     }
     Grid grid = claim.grid(claim.needs().map(_ -> data));
     PlanFile plan = StudyLedger.plan(grid);
-    assertThat(plan.plan().seeds())
-        .hasSizeGreaterThanOrEqualTo(claim.needs().isPresent() ? 3 : 5);
+    assertThat(plan.plan().seeds()).hasSizeGreaterThanOrEqualTo(claim.needs().isPresent() ? 3 : 5);
     assertThat(plan.plan().split()).isEqualTo("test");
     List<String> arms = grid.arms().stream().map(Arm::name).toList();
     for (Hypothesis hypothesis : plan.plan().hypotheses()) {
@@ -80,13 +79,15 @@ class ClaimsCommandTest {
     JsonNode files = claim.comparison().get("data");
     for (String what : files.propertyNames()) {
       Path file = data.resolve(files.get(what).asString());
-      assertThat(file.toString()).startsWith(data.resolve(claim.needs().orElseThrow().folder()).toString());
+      assertThat(file.toString())
+          .startsWith(data.resolve(claim.needs().orElseThrow().folder()).toString());
       if (what.equals("interactions")) {
         for (String part : List.of("train.txt", "valid.txt", "test.txt")) {
           Files.writeString(Files.createDirectories(file).resolve(part), "0 1\n");
         }
       } else {
-        Files.writeString(Files.createDirectories(file.getParent()).resolve(file.getFileName()), "");
+        Files.writeString(
+            Files.createDirectories(file.getParent()).resolve(file.getFileName()), "");
       }
     }
   }

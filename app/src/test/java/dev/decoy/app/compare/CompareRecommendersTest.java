@@ -109,8 +109,7 @@ class CompareRecommendersTest {
     assertThat(of.get("settings").get("l2").doubleValue()).isZero();
     assertThat(of.get("settings").get("epochs").intValue()).isEqualTo(3);
     // Nobody looks at the test of a trial that was not chosen, and user 0 has none.
-    int chosen =
-        Files.exists(folder.resolve("out/arms/ccl/seed-1/trial-0/test.json")) ? 0 : 1;
+    int chosen = Files.exists(folder.resolve("out/arms/ccl/seed-1/trial-0/test.json")) ? 0 : 1;
     assertThat(folder.resolve("out/arms/ccl/seed-1/trial-" + (1 - chosen) + "/test.json"))
         .doesNotExist();
     JsonNode test = json("out/arms/ccl/seed-1/trial-" + chosen + "/test.json");
@@ -174,7 +173,8 @@ class CompareRecommendersTest {
       }
     }
     // Another log is another comparison, though it lies in the same place.
-    Files.writeString(log.resolve("train.txt"), Files.readString(log.resolve("train.txt")) + "0 29\n");
+    Files.writeString(
+        log.resolve("train.txt"), Files.readString(log.resolve("train.txt")) + "0 29\n");
     assertThat(compare(GRID + STUDY, "out").err()).contains("files that have changed since");
   }
 
@@ -216,7 +216,8 @@ class CompareRecommendersTest {
   @Test
   void thePlanIsOfTheFilesContentNotOfTheirPlace() throws IOException {
     String plan = folder.resolve("plan.json").toString();
-    String hash = compare(GRID + STUDY, "out", "--preregister", plan).out().lines().findFirst().get();
+    String hash =
+        compare(GRID + STUDY, "out", "--preregister", plan).out().lines().findFirst().get();
     Files.delete(Path.of(plan));
     Files.move(log, folder.resolve("moved"));
     String moved = (GRID + STUDY).replace("interactions: log", "interactions: moved");
@@ -238,8 +239,7 @@ class CompareRecommendersTest {
     assertThat(held.code()).as(held.err()).isZero();
     assertThat(json("out/arms/bpr/seed-1/trial-0/dev.json").get("queries"))
         .isEqualTo(json("out/arms/ccl/seed-1/trial-0/dev.json").get("queries"));
-    Cli.Result own =
-        compare(GRID.replace("bpr: {", "bpr: {hold-out: 0.2, "), "other");
+    Cli.Result own = compare(GRID.replace("bpr: {", "bpr: {hold-out: 0.2, "), "other");
     assertThat(own.err()).contains("arms.bpr: hold-out is the same for all arms");
   }
 

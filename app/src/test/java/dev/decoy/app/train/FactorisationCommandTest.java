@@ -160,8 +160,7 @@ class FactorisationCommandTest {
 
   @ParameterizedTest
   @CsvSource({"'infonce:temperature=0.2', cosine, true", "nbpo, dot, true", "bpr, dot, false"})
-  void goesOnToTheSameBytes(String objective, String similarity, boolean valid)
-      throws IOException {
+  void goesOnToTheSameBytes(String objective, String similarity, boolean valid) throws IOException {
     if (!valid) {
       Files.delete(data.resolve("valid.txt"));
     }
@@ -198,8 +197,7 @@ class FactorisationCommandTest {
     assertThat(finished.code()).as(finished.err()).isZero();
     assertThat(finished.err()).contains("Going on behind epoch 3 of 5.");
     for (String file : List.of("users.npy", "items.npy", "training.json")) {
-      assertThat(out("broken").resolve(file))
-          .hasSameBinaryContentAs(out("whole").resolve(file));
+      assertThat(out("broken").resolve(file)).hasSameBinaryContentAs(out("whole").resolve(file));
     }
     assertThat(out("broken.training")).doesNotExist();
   }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a factorisation step by step. What an epoch does depends on the weights, the rule's running
- * means, its number and the seed, and on nothing else: whoever puts back the {@link #state} behind
- * an epoch goes on to the same weights.
+ * Trains a factorisation step by step. What an epoch does depends on the weights, the rule's
+ * running means, its number and the seed, and on nothing else: whoever puts back the {@link #state}
+ * behind an epoch goes on to the same weights.
  *
  * <p>Cost of a step: B · (1 + N) · d multiply-adds three times for B interactions with N negatives,
  * where a pair without a gradient costs one; the objective, which one thread does; and of each row

@@ -133,7 +133,8 @@ public final class RetrieverModel {
     }
     if (hasMaps()) {
       all.add(new NamedMatrix("query.weight", new Matrix.Floats(dimension, dimension, queryMap)));
-      all.add(new NamedMatrix("document.weight", new Matrix.Floats(dimension, dimension, documentMap)));
+      all.add(
+          new NamedMatrix("document.weight", new Matrix.Floats(dimension, dimension, documentMap)));
     }
     return all;
   }
