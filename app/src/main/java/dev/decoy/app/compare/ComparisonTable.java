@@ -27,23 +27,15 @@ final class ComparisonTable {
         grid.arms().size(),
         grid.seeds().size(),
         grid.seeds().size() == 1 ? "" : "s",
-        grid.trials().size(),
-        grid.trials().size() == 1 ? "" : "s",
+        grid.trialsPerArm(),
+        grid.trialsPerArm() == 1 ? "" : "s",
         grid.split());
     for (String metric : grid.metrics()) {
       out.println();
       out.println(metric);
       Columns table =
-          grid.isExperiment()
+          grid.unit() == Unit.QUERY
               ? new Columns(
-                  "arm",
-                  "mean",
-                  "95% over seeds",
-                  "- baseline",
-                  "95% over seeds",
-                  "p (Holm)",
-                  "time")
-              : new Columns(
                   "arm",
                   "mean",
                   "95% over seeds",
@@ -52,7 +44,15 @@ final class ComparisonTable {
                   "p (Holm)",
                   "false neg.",
                   "mining",
-                  "training");
+                  "training")
+              : new Columns(
+                  "arm",
+                  "mean",
+                  "95% over seeds",
+                  "- baseline",
+                  "95% over " + grid.unit().several(),
+                  "p (Holm)",
+                  grid.unit() == Unit.USER ? "training" : "time");
       for (ArmResult result : report.results()) {
         if (result.measures(metric)) {
           table.add(row(result, metric).toArray(String[]::new));
@@ -62,9 +62,11 @@ final class ComparisonTable {
     }
     out.println();
     out.println(
-        grid.isExperiment()
-            ? "p: two-sided paired t-test over seeds, corrected over the arms of a metric by Holm."
-            : "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
+        "p: two-sided "
+            + (grid.unit() == Unit.SEED ? "paired t-test" : "sign-flip test")
+            + " over "
+            + grid.unit().several()
+            + ", corrected over the arms of a metric by Holm.");
     report.study().ifPresent(study -> print(out, study));
   }
 
@@ -81,7 +83,7 @@ final class ComparisonTable {
         difference
             .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))
             .orElse(""));
-    if (!report.grid().isExperiment()) {
+    if (report.grid().unit() == Unit.QUERY) {
       row.add(
           Double.isNaN(result.falseShare())
               ? "-"

@@ -50,14 +50,14 @@ class GridTest {
     String arms =
         "arms: {a: {run: 'known:metric=rate'}, b: {run: 'best-of-trials:trials=5,n=5'}}\n";
     Grid grid = read("metrics: [rate]\nseeds: [1]\ntune: {value: [0.5, 0.6]}\n" + arms);
-    assertThat(grid.isExperiment()).isTrue();
+    assertThat(grid.unit()).isEqualTo(Unit.SEED);
     assertThat(grid.baseline()).isEqualTo("a");
     ExperimentArm arm = (ExperimentArm) grid.arms().getFirst();
     assertThat(grid.trials(arm)).isEqualTo(2);
-    assertThat(arm.with(grid.options(1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
+    assertThat(arm.with(grid.options(arm, 1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
     Arm other = grid.arms().getLast();
     assertThat(grid.trials(other)).as("it reads nothing of what is tuned").isEqualTo(1);
-    assertThat(other.taken(grid.options(1))).isEmpty();
+    assertThat(other.taken(grid.options(other, 1))).isEmpty();
   }
 
   @ParameterizedTest
