@@ -110,8 +110,7 @@ public record RareClass(
       Network network = train(known, data);
       BinaryScores scores = scores(network, unseen);
       measured.put("f1-1:" + ratio, scores.f1(0.5));
-      measured.put(
-          "tuned-f1-1:" + ratio, scores.f1(scores(network, tuning).bestThreshold()));
+      measured.put("tuned-f1-1:" + ratio, scores.f1(scores(network, tuning).bestThreshold()));
       measured.put("auprc-1:" + ratio, scores.averagePrecision());
       measured.put("brier-1:" + ratio, scores.brier());
     }

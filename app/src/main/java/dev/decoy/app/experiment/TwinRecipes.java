@@ -138,14 +138,17 @@ final class TwinRecipes {
     }
     BinaryScores measured = new BinaryScores(p, labels);
     return Map.of(
-        "accuracy", (double) (right[0] + right[1]) / TEST,
+        "accuracy",
+        (double) (right[0] + right[1]) / TEST,
         "balanced-accuracy",
-            ((double) right[0] / count[0] + (double) right[1] / count[1]) / 2,
-        "f1", measured.f1(0.5),
+        ((double) right[0] / count[0] + (double) right[1] / count[1]) / 2,
+        "f1",
+        measured.f1(0.5),
         "auc",
-            BinaryScores.auc(
-                Arrays.copyOf(scores[1], count[1]), Arrays.copyOf(scores[0], count[0])),
-        "log-loss", loss,
-        "brier", measured.brier());
+        BinaryScores.auc(Arrays.copyOf(scores[1], count[1]), Arrays.copyOf(scores[0], count[0])),
+        "log-loss",
+        loss,
+        "brier",
+        measured.brier());
   }
 }

@@ -80,7 +80,9 @@ public record Hypothesis(
         : " (margin " + BigDecimal.valueOf(margin).stripTrailingZeros().toPlainString() + ")";
   }
 
-  /** The difference that it must reach, positive in the predicted direction: below 0 by a margin. */
+  /**
+   * The difference that it must reach, positive in the predicted direction: below 0 by a margin.
+   */
   double bar() {
     return minimalEffect - margin;
   }
