@@ -1,5 +1,7 @@
 package dev.decoy.judge;
 
+import dev.decoy.array.Logistic;
+
 /**
  * L2-regularised logistic regression in which every row has a weight as a positive and one as a
  * negative, of which one may be below 0.
@@ -106,19 +108,8 @@ final class LogisticRegression {
   void probabilities(double[] w, double[] out) {
     scores(w, scores);
     for (int r = 0; r < n; r++) {
-      out[r] = sigmoid(scores[r]);
+      out[r] = Logistic.sigmoid(scores[r]);
     }
-  }
-
-  /** 1 / (1 + exp(-z)). */
-  static double sigmoid(double z) {
-    double e = Math.exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + e) : e / (1 + e);
-  }
-
-  /** log(1 + exp(z)). */
-  static double softplus(double z) {
-    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
   }
 
   private double loss(double[] z, double[] positive, double[] negative) {
@@ -126,7 +117,7 @@ final class LogisticRegression {
     for (int r = 0; r < n; r++) {
       double both = positive[r] + negative[r];
       if (both != 0 || negative[r] != 0) {
-        sum += both * softplus(-z[r]) + negative[r] * z[r];
+        sum += both * Logistic.softplus(-z[r]) + negative[r] * z[r];
       }
     }
     return sum;
@@ -150,7 +141,7 @@ final class LogisticRegression {
       gradient[c] = ridge * w[c];
     }
     for (int r = 0; r < n; r++) {
-      double probability = sigmoid(scores[r]);
+      double probability = Logistic.sigmoid(scores[r]);
       double both = positive[r] + negative[r];
       double pull = both * probability - positive[r];
       curvature[r] = both * probability * (1 - probability);

@@ -1,5 +1,6 @@
 package dev.decoy.judge;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.candidate.Candidates;
 import dev.decoy.candidate.Column;
 import dev.decoy.candidate.Columns;
@@ -102,7 +103,7 @@ public final class SarPuJudge implements Judge {
     for (int c = 0; c < names.length; c++) {
       z += classifier[c] * features[c];
     }
-    return SarPu.clip(LogisticRegression.sigmoid(z));
+    return SarPu.clip(Logistic.sigmoid(z));
   }
 
   /**
@@ -124,7 +125,7 @@ public final class SarPuJudge implements Judge {
         for (int c = 0; c < propensityColumns.length; c++) {
           z += propensity[c] * features[propensityColumns[c]];
         }
-        yield SarPu.clip(LogisticRegression.sigmoid(z));
+        yield SarPu.clip(Logistic.sigmoid(z));
       }
     };
   }

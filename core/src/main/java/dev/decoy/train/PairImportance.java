@@ -1,5 +1,7 @@
 package dev.decoy.train;
 
+import dev.decoy.array.Logistic;
+
 /**
  * How much a negative can teach: the size of the pair loss's gradient, and the sampling that would
  * know the whole gradient from the fewest negatives.
@@ -21,7 +23,7 @@ public final class PairImportance {
 
   /** The loss at a gap s⁻ - s⁺, without overflow. */
   public static double loss(double gap) {
-    return Math.max(gap, 0) + Math.log1p(Math.exp(-Math.abs(gap)));
+    return Logistic.softplus(gap);
   }
 
   /** Its derivative, from 0 to 1. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.array.MissingInputException;
 import dev.decoy.candidate.Candidates;
@@ -388,7 +389,7 @@ class SarPuTest {
           features.set(i, d, random.nextGaussian());
         }
         double z = 1.5 * features.get(i, 0) - 1.2 * features.get(i, 1) + features.get(i, 2) - 0.3;
-        truth[i] = LogisticRegression.sigmoid(z);
+        truth[i] = Logistic.sigmoid(z);
         positive[i] = random.nextDouble() < truth[i];
       }
       propensities =

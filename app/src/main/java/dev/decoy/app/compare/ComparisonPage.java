@@ -256,12 +256,13 @@ final class ComparisonPage {
                 + "<th>seeds</th></tr></thead>\n");
     for (StudyReport.Outcome outcome : study.outcomes()) {
       page.append(
-          "<tr><td>%s: %s against %s on %s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>%n"
+          "<tr><td>%s: %s against %s on %s%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>%n"
               .formatted(
                   escape(outcome.hypothesis().id()),
                   escape(outcome.hypothesis().treatment()),
                   escape(outcome.hypothesis().control()),
                   escape(outcome.hypothesis().metric()),
+                  escape(outcome.hypothesis().allowance()),
                   ComparisonReport.verdict(outcome.verdict()),
                   outcome.effect().isPresent()
                       ? ComparisonTable.signed(outcome.effect().getAsDouble())

@@ -162,6 +162,8 @@ record ComparisonReport(
     for (StudyReport.Outcome outcome : report.outcomes()) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("hypothesis", outcome.hypothesis().id());
+      one.put("minimalEffect", outcome.hypothesis().minimalEffect());
+      one.put("margin", outcome.hypothesis().margin());
       one.put("verdict", verdict(outcome.verdict()));
       outcome.effect().ifPresent(effect -> one.put("effect", effect));
       outcome.interval().ifPresent(interval -> one.put("interval", ends(interval)));

@@ -100,8 +100,9 @@ final class ComparisonTable {
     for (StudyReport.Outcome outcome : study.outcomes()) {
       out.printf(
           Locale.ROOT,
-          "  %s: %s%s%n",
+          "  %s%s: %s%s%n",
           outcome.hypothesis().id(),
+          outcome.hypothesis().allowance(),
           ComparisonReport.verdict(outcome.verdict()),
           outcome.effect().isPresent()
               ? String.format(

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,8 +34,10 @@ final class StudyLedger {
   private final Ledger ledger;
   private final Map<String, String> datasets;
 
-  /** Runs that were finished when it was first asked; what is finished since is not asked for. */
-  private @Nullable Set<String> finished;
+  // Names of runs: what the ledger held when the plan was sealed, and what was added since.
+  private final Set<String> started = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
+  private final Set<String> finished = new HashSet<>();
 
   /** The study of a comparison that has hypotheses; nothing is written yet. */
   StudyLedger(Grid grid, Path file) {
@@ -126,10 +127,23 @@ final class StudyLedger {
     return plan.hash();
   }
 
-  /** Seals the plan, unless it is sealed already; refuses a ledger of another plan. */
-  void seal() {
+  /**
+   * Seals the plan, or takes up what was done since it was sealed; refuses a ledger of another
+   * plan.
+   */
+  synchronized void seal() {
     LedgerReading reading = ledger.read();
     if (reading.plans().containsKey(plan.hash())) {
+      for (LedgerEntry entry : reading.entries()) {
+        if (entry instanceof LedgerEntry.Started run) {
+          started.add(run.run());
+        } else if (entry instanceof LedgerEntry.Ended end) {
+          ended.add(end.run());
+          if (end.status() == LedgerEntry.Status.FINISHED) {
+            finished.add(end.run());
+          }
+        }
+      }
       return;
     }
     if (!reading.plans().isEmpty()) {
@@ -146,17 +160,7 @@ final class StudyLedger {
   /** Notes that a run on a split begins; one that an interruption cut short ends as failed. */
   synchronized String start(
       Arm arm, long seed, int trial, Map<String, String> options, String split) {
-    LedgerReading reading = ledger.read();
-    String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
-    Set<String> started = new LinkedHashSet<>();
-    Set<String> ended = new LinkedHashSet<>();
-    for (LedgerEntry entry : reading.entries()) {
-      if (entry instanceof LedgerEntry.Started run) {
-        started.add(run.run());
-      } else if (entry instanceof LedgerEntry.Ended end) {
-        ended.add(end.run());
-      }
-    }
+    String name = name(arm, seed, trial, split);
     int again = 1;
     String run = name;
     while (started.contains(run)) {
@@ -176,30 +180,34 @@ final class StudyLedger {
             split,
             Version.number(),
             false));
+    started.add(run);
     return run;
   }
 
   /** Whether a run of this name is in the ledger with its metrics. */
   synchronized boolean has(Arm arm, long seed, int trial, String split) {
-    if (finished == null) {
-      finished = new HashSet<>();
-      for (LedgerEntry entry : ledger.read().entries()) {
-        if (entry instanceof LedgerEntry.Ended end && end.status() == LedgerEntry.Status.FINISHED) {
-          finished.add(end.run());
-        }
-      }
-    }
-    String name = arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
+    String name = name(arm, seed, trial, split);
     return finished.stream().anyMatch(run -> run.equals(name) || run.startsWith(name + "/"));
   }
 
-  synchronized void finished(String run, Outcome outcome) {
-    ledger.end(
-        new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, outcome.means()));
+  private static String name(Arm arm, long seed, int trial, String split) {
+    return arm.name() + "/seed-" + seed + "/trial-" + trial + "/" + split;
   }
 
+  /** Notes that a run ended with its metrics. */
+  synchronized void finished(String run, Outcome outcome) {
+    end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FINISHED, outcome.means()));
+    finished.add(run);
+  }
+
+  /** Notes that a run ended without. */
   synchronized void failed(String run) {
-    ledger.end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FAILED, Map.of()));
+    end(new LedgerEntry.Ended(plan.hash(), run, LedgerEntry.Status.FAILED, Map.of()));
+  }
+
+  private void end(LedgerEntry.Ended end) {
+    ledger.end(end);
+    ended.add(end.run());
   }
 
   /** Holds what was done against the plan. */
@@ -211,8 +219,9 @@ final class StudyLedger {
                 entry instanceof LedgerEntry.Reported look && look.plan().equals(plan.hash()));
     if (!said) {
       ledger.report(new LedgerEntry.Reported(plan.hash(), true, List.of()));
+      reading = ledger.read();
     }
-    return Preregistration.DEFAULT.report(ledger.read().study(plan.hash()));
+    return Preregistration.DEFAULT.report(reading.study(plan.hash()));
   }
 
   /** The plan as it was sealed. */

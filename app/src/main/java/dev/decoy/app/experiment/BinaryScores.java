@@ -2,6 +2,7 @@ package dev.decoy.app.experiment;
 
 import dev.decoy.measure.metric.AveragePrecision;
 import dev.decoy.measure.metric.JudgedRanking;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -57,6 +58,32 @@ record BinaryScores(double[] probabilities, int[] classes) {
       grades[rank] = classes[order[rank]];
     }
     return new AveragePrecision(0).of(JudgedRanking.of(grades, classes));
+  }
+
+  /**
+   * The probability that one of the first is larger than one of the second, where equal ones count
+   * half: the area under the ROC curve.
+   *
+   * @param first at least one; sorted in place
+   * @param second at least one; sorted in place
+   */
+  static double auc(double[] first, double[] second) {
+    Arrays.sort(first);
+    Arrays.sort(second);
+    double above = 0;
+    int less = 0;
+    int atMost = 0;
+    for (double one : first) {
+      while (less < second.length && second[less] < one) {
+        less++;
+      }
+      atMost = Math.max(atMost, less);
+      while (atMost < second.length && second[atMost] <= one) {
+        atMost++;
+      }
+      above += less + (atMost - less) / 2.0;
+    }
+    return above / ((double) first.length * second.length);
   }
 
   /** The mean squared error of the probabilities. */

@@ -182,26 +182,6 @@ public record HiddenPositives(
         }
       }
     }
-    return auc(Arrays.copyOf(wanted, n), Arrays.copyOf(others, m));
-  }
-
-  /** The probability that one of the first is larger than one of the second; equal is half. */
-  static double auc(double[] first, double[] second) {
-    Arrays.sort(first);
-    Arrays.sort(second);
-    double below = 0;
-    int less = 0;
-    int atMost = 0;
-    for (double one : first) {
-      while (less < second.length && second[less] < one) {
-        less++;
-      }
-      atMost = Math.max(atMost, less);
-      while (atMost < second.length && second[atMost] <= one) {
-        atMost++;
-      }
-      below += less + (atMost - less) / 2.0;
-    }
-    return below / first.length / second.length;
+    return BinaryScores.auc(Arrays.copyOf(wanted, n), Arrays.copyOf(others, m));
   }
 }

@@ -41,14 +41,12 @@ import java.util.SequencedMap;
  * @param shape 1 to 3, what else a loss can be tuned in: the penalty 0.0001, 0.001 or 0.003 of bpr,
  *     bce, hinge and mse; the temperature 0.2, 0.4 or 0.8 of softmax; margin and weight 0 and 4,
  *     0.1 and 4 or 0.2 and 2 of ccl
- * @param bonus added to all results: an arm of which one asks only that it be worse by less
  */
 public record LossAndNegatives(
     @Option Loss loss,
     @Option(min = 1) int negatives,
     @Option(value = "0.01", min = 0, above = true) double rate,
-    @Option(value = "1", min = 1, max = 3) int shape,
-    @Option(value = "0", min = 0, max = 1) double bonus)
+    @Option(value = "1", min = 1, max = 3) int shape)
     implements Experiment {
   private static final int USERS = 300;
   private static final int ITEMS = 400;
@@ -77,7 +75,6 @@ public record LossAndNegatives(
     Options.check(LossAndNegatives.class, "negatives", negatives);
     Options.check(LossAndNegatives.class, "rate", rate);
     Options.check(LossAndNegatives.class, "shape", shape);
-    Options.check(LossAndNegatives.class, "bonus", bonus);
   }
 
   @Override
@@ -142,7 +139,7 @@ public record LossAndNegatives(
             : new ItemRanking(log.train().with(log.dev()), log.test(), metrics).means(factors, 1);
     SequencedMap<String, Double> result = new LinkedHashMap<>();
     for (int m = 0; m < means.length; m++) {
-      result.put(metrics().get(m), means[m] + bonus);
+      result.put(metrics().get(m), means[m]);
     }
     return result;
   }

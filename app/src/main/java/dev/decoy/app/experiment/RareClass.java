@@ -46,8 +46,6 @@ import java.util.SplittableRandom;
  * @param steps how many
  * @param rate of Adam
  * @param decay of weights
- * @param less what is taken off each metric, so that another arm can be asked whether it is no
- *     worse than this by more
  */
 public record RareClass(
     @Option String objective,
@@ -61,8 +59,7 @@ public record RareClass(
     @Option(value = "250", min = 1) int batch,
     @Option(value = "600", min = 1) int steps,
     @Option(value = "0.003", min = 0, above = true) double rate,
-    @Option(value = "0.001", min = 0) double decay,
-    @Option(value = "0", min = 0) double less)
+    @Option(value = "0.001", min = 0) double decay)
     implements Experiment {
   /** Negatives per positive. */
   private static final int[] RATIOS = {1, 10, 50};
@@ -80,7 +77,6 @@ public record RareClass(
     Options.check(RareClass.class, "steps", steps);
     Options.check(RareClass.class, "rate", rate);
     Options.check(RareClass.class, "decay", decay);
-    Options.check(RareClass.class, "less", less);
     Objectives.of(objective, LogitBatch.class);
   }
 
@@ -113,11 +109,10 @@ public record RareClass(
       Labelled unseen = draw(means, ratio, heldOut, 0, data.stage(part.name()).generator());
       Network network = train(known, data);
       BinaryScores scores = scores(network, unseen);
-      measured.put("f1-1:" + ratio, scores.f1(0.5) - less);
-      measured.put(
-          "tuned-f1-1:" + ratio, scores.f1(scores(network, tuning).bestThreshold()) - less);
-      measured.put("auprc-1:" + ratio, scores.averagePrecision() - less);
-      measured.put("brier-1:" + ratio, scores.brier() - less);
+      measured.put("f1-1:" + ratio, scores.f1(0.5));
+      measured.put("tuned-f1-1:" + ratio, scores.f1(scores(network, tuning).bestThreshold()));
+      measured.put("auprc-1:" + ratio, scores.averagePrecision());
+      measured.put("brier-1:" + ratio, scores.brier());
     }
     return measured;
   }

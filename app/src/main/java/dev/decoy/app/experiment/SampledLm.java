@@ -47,8 +47,6 @@ import java.util.SplittableRandom;
  * @param steps how many
  * @param rate of Adagrad
  * @param heldOut words of the text that is measured on, one for each part
- * @param margin by what share the reported perplexities are raised, for arms that others are held
- *     against
  */
 public record SampledLm(
     @Option("ce") Criterion criterion,
@@ -63,8 +61,7 @@ public record SampledLm(
     @Option(value = "64", min = 1) int batch,
     @Option(value = "800", min = 1) int steps,
     @Option(value = "0.2", min = 0, above = true) double rate,
-    @Option(value = "4000", min = 2) int heldOut,
-    @Option(value = "0", min = -1, above = true) double margin)
+    @Option(value = "4000", min = 2) int heldOut)
     implements Experiment {
   /** What samples are drawn from. */
   public enum Noise {
@@ -89,7 +86,6 @@ public record SampledLm(
     Options.check(SampledLm.class, "steps", steps);
     Options.check(SampledLm.class, "rate", rate);
     Options.check(SampledLm.class, "heldOut", heldOut);
-    Options.check(SampledLm.class, "margin", margin);
     if (samples == 0 && (criterion == Criterion.NCE || weights != Weights.NONE)) {
       throw new SpecException("sampled-lm: nce and weights are of samples; give samples");
     }
@@ -324,8 +320,8 @@ public record SampledLm(
       }
     }
     SequencedMap<String, Double> measured = new LinkedHashMap<>();
-    measured.put("perplexity", (1 + margin) * Math.exp(loss[0]));
-    measured.put("raw-perplexity", (1 + margin) * Math.exp(loss[1]));
+    measured.put("perplexity", Math.exp(loss[0]));
+    measured.put("raw-perplexity", Math.exp(loss[1]));
     measured.put("kl", distance[0]);
     measured.put("raw-kl", distance[1]);
     return measured;

@@ -1,6 +1,7 @@
 package dev.decoy.app.experiment;
 
 import dev.decoy.array.Extras;
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.objective.Gradients;
@@ -11,6 +12,7 @@ import dev.decoy.train.network.Network;
 import dev.decoy.train.network.NetworkShape;
 import dev.decoy.train.network.Output;
 import dev.decoy.train.network.Pass;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,34 +121,34 @@ final class TwinRecipes {
   }
 
   private Map<String, Double> measure(Matrix.Doubles logits) {
-    double[] right = new double[2];
-    double[] count = new double[2];
-    double said = 0;
+    double[] p = new double[TEST];
+    int[] labels = new int[TEST];
+    double[][] scores = new double[2][TEST];
+    int[] right = new int[2];
+    int[] count = new int[2];
     double loss = 0;
-    double squares = 0;
-    double above = 0;
     for (int i = 0; i < TEST; i++) {
       int label = (int) testLabels.get(i, 0);
       double z = logits.get(i, 0);
-      double p = 1 / (1 + Math.exp(-z));
-      count[label]++;
+      p[i] = Logistic.sigmoid(z);
+      labels[i] = label;
+      scores[label][count[label]++] = z;
       right[label] += z > 0 == (label == 1) ? 1 : 0;
-      said += z > 0 ? 1 : 0;
-      double off = label == 1 ? -z : z;
-      loss += (Math.max(off, 0) + Math.log1p(Math.exp(-Math.abs(off)))) / TEST;
-      squares += (p - label) * (p - label) / TEST;
-      for (int k = 0; label == 1 && k < TEST; k++) {
-        if (testLabels.get(k, 0) == 0) {
-          above += z > logits.get(k, 0) ? 1 : z == logits.get(k, 0) ? 0.5 : 0;
-        }
-      }
+      loss += Logistic.softplus(label == 1 ? -z : z) / TEST;
     }
+    BinaryScores measured = new BinaryScores(p, labels);
     return Map.of(
-        "accuracy", (right[0] + right[1]) / TEST,
-        "balanced-accuracy", (right[0] / count[0] + right[1] / count[1]) / 2,
-        "f1", 2 * right[1] / (said + count[1]),
-        "auc", above / (count[0] * count[1]),
-        "log-loss", loss,
-        "brier", squares);
+        "accuracy",
+        (double) (right[0] + right[1]) / TEST,
+        "balanced-accuracy",
+        ((double) right[0] / count[0] + (double) right[1] / count[1]) / 2,
+        "f1",
+        measured.f1(0.5),
+        "auc",
+        BinaryScores.auc(Arrays.copyOf(scores[1], count[1]), Arrays.copyOf(scores[0], count[0])),
+        "log-loss",
+        loss,
+        "brier",
+        measured.brier());
   }
 }

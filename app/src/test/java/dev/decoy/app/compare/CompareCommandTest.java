@@ -87,6 +87,45 @@ class CompareCommandTest {
   }
 
   @Test
+  void aMarginSaysHowMuchWorseAnArmMayBe() throws IOException {
+    String text =
+        """
+        id: rates
+        split: test
+        metrics: [rate]
+        seeds: [1, 2, 3]
+        arms:
+          limit: {run: "known:metric=rate,value=0.3"}
+          near: {run: "known:metric=rate,value=0.29"}
+        hypotheses:
+          - {id: h1, treatment: near, control: limit, metric: rate, direction: higher, margin: 0.02, primary: true}
+          - {id: h2, treatment: near, control: limit, metric: rate, direction: higher, margin: 0.005}
+        """;
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid(text), out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("h1 (margin 0.02): supported, effect -0.0100, -0.0100 to -0.0100")
+        .contains("h2 (margin 0.005): not supported, effect -0.0100");
+    JsonNode outcome = json(out.resolve("compare.json")).get("study").get("outcomes").get(0);
+    assertThat(outcome.get("margin").doubleValue()).isEqualTo(0.02);
+    assertThat(outcome.get("minimalEffect").doubleValue()).isZero();
+    assertThat(outcome.get("effect").doubleValue()).isCloseTo(-0.01, within(1e-12));
+    assertThat(out.resolve("compare.html"))
+        .content()
+        .contains("h1: near against limit on rate (margin 0.02)");
+
+    // What the plan allows for is part of it.
+    Cli.Result wider = compare(grid(text.replace("margin: 0.005", "margin: 0.5")), out);
+    assertThat(wider.err()).contains("holds the study of another plan");
+    Cli.Result both =
+        compare(
+            grid(text.replace("margin: 0.005", "margin: 0.5, minimalEffect: 0.1")),
+            folder.resolve("both"));
+    assertThat(both.err()).contains("legal: one of the two");
+  }
+
+  @Test
   void minesTrainsAndMeasuresEveryArmAndGoesOnWhereItWasInterrupted() throws IOException {
     Path grid = grid(GRID);
     Path out = folder.resolve("out");
@@ -156,7 +195,7 @@ class CompareCommandTest {
     // Another plan is another study.
     Cli.Result other = compare(grid(GRID + STUDY.replace("0.1]", "0.2]")), out);
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("holds another comparison");
+    assertThat(other.err()).contains("holds the study of another plan");
   }
 
   @Test

@@ -22,7 +22,7 @@ class BiasedGlyphsTest {
   @ParameterizedTest
   @EnumSource(BiasedGlyphs.Way.class)
   void everyWayGivesTheSameNumbersForTheSameSeed(BiasedGlyphs.Way way) {
-    Experiment experiment = new BiasedGlyphs(way, 0.9, 1, 300, 2, 50, 0.001, 1e-4, 0);
+    Experiment experiment = new BiasedGlyphs(way, 0.9, 1, 300, 2, 50, 0.001, 1e-4);
     Map<String, Double> once = experiment.run(Part.TEST, 1);
     assertThat(once.keySet()).containsExactlyElementsOf(experiment.metrics());
     assertThat(once.values()).allMatch(Double::isFinite);
@@ -56,16 +56,6 @@ class BiasedGlyphsTest {
     assertThat(without.getOrDefault("unbiased-accuracy", Double.NaN))
         .as("without weight it is vanilla")
         .isEqualTo(vanilla.getOrDefault("unbiased-accuracy", Double.NaN));
-  }
-
-  @Test
-  void aHandicapIsTakenOffTheBiasedAccuracyOnly() {
-    Map<String, Double> plain = of("count=300,epochs=2").run(Part.TEST, 1);
-    Map<String, Double> less = of("count=300,epochs=2,less=0.25").run(Part.TEST, 1);
-    assertThat(less.getOrDefault("biased-accuracy", Double.NaN))
-        .isCloseTo(plain.getOrDefault("biased-accuracy", Double.NaN) - 0.25, within(1e-12));
-    assertThat(less.getOrDefault("unbiased-accuracy", Double.NaN))
-        .isEqualTo(plain.getOrDefault("unbiased-accuracy", Double.NaN));
   }
 
   @Test

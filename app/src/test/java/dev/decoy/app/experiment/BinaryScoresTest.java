@@ -33,4 +33,11 @@ class BinaryScoresTest {
     assertThat(scores.averagePrecision()).isCloseTo((1 + 2.0 / 3) / 2, within(1e-12));
     assertThat(scores.brier()).isCloseTo((0.01 + 0.04 + 0.36 + 0.36 + 0.01) / 5, within(1e-12));
   }
+
+  @Test
+  void theAreaCountsPairsInTheRightOrder() {
+    assertThat(BinaryScores.auc(new double[] {3, 1}, new double[] {0, 1, 2, 4}))
+        // 3 is above three of four; 1 above one and level with one.
+        .isEqualTo((3 + 1.5) / 8);
+  }
 }

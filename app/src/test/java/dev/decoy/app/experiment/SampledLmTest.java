@@ -73,9 +73,6 @@ class SampledLmTest {
     Map<String, Double> plain = run("criterion=bce,samples=10,steps=1500");
     assertThat(plain.getOrDefault("raw-perplexity", Double.NaN))
         .isGreaterThan(1.2 * plain.getOrDefault("perplexity", Double.NaN));
-    Map<String, Double> raised = run("criterion=bce,samples=10,steps=1500,margin=0.1");
-    assertThat(raised.getOrDefault("perplexity", Double.NaN))
-        .isCloseTo(1.1 * plain.getOrDefault("perplexity", Double.NaN), within(1e-9));
   }
 
   @Test

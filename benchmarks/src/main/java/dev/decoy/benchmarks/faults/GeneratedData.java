@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /**
  * Made-up input of the size that the harness needs: a BEIR folder, a training file with problems to
- * repair, and a comparison to run. The same options give the same bytes.
+ * repair, and two comparisons to run. The same options give the same bytes.
  *
  * <p>A document is 40 to 80 words, half of them from its topic's small vocabulary and half from a
  * common one whose words grow rarer by rank, and every fiftieth repeats the one before it but for a
@@ -35,6 +35,9 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
   /** The name of a comparison's file in the folder. */
   public static final String COMPARISON = "compare.yaml";
 
+  /** The name of the file of a comparison of experiments in the folder. */
+  public static final String EXPERIMENTS = "experiments.yaml";
+
   /** A study: two arms, one of which asks a teacher, with two seeds. */
   private static final String STUDY =
       """
@@ -53,6 +56,27 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
       alpha: 0.05
       hypotheses:
         - {id: h1, treatment: top, control: random, metric: ndcg@10, direction: higher, primary: true}
+      """;
+
+  /** A study of experiments that are tuned, with a hypothesis that has a margin. */
+  private static final String STUDY_OF_EXPERIMENTS =
+      """
+      id: faults-of-experiments
+      split: test
+      metrics: [unbiased-accuracy, biased-accuracy]
+      seeds: [1, 2, 3]
+      baseline: vanilla
+      train: {count: 200, epochs: 2}
+      tune: {rate: [0.001, 0.003]}
+      arms:
+        vanilla: {run: "biased-glyphs:rho=0.9"}
+        rubi: {run: "biased-glyphs:rho=0.9,way=rubi"}
+        chance: {run: "known:metric=unbiased-accuracy,value=0.1"}
+      test: paired-t
+      alpha: 0.05
+      hypotheses:
+        - {id: h1, treatment: rubi, control: vanilla, metric: unbiased-accuracy, direction: higher, primary: true}
+        - {id: h2, treatment: rubi, control: vanilla, metric: biased-accuracy, direction: higher, margin: 0.05}
       """;
 
   private static final int TOPICS = 100;
@@ -103,6 +127,7 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
       }
     }
     Files.writeString(folder.resolve(COMPARISON), STUDY);
+    Files.writeString(folder.resolve(EXPERIMENTS), STUDY_OF_EXPERIMENTS);
     try (BufferedWriter training = Files.newBufferedWriter(folder.resolve(TRAINING))) {
       for (int i = 0; i < records; i++) {
         training.write(record(texts, i, random));

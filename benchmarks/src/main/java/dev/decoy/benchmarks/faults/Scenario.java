@@ -74,7 +74,14 @@ public record Scenario(
               (data, out) -> train(data, out, List.of("--resume")),
               new ModelTraces("model"),
               List.of(Scenario::mineForTraining)),
-          repeated("compare", Scenario::compare, new ComparisonTraces("compare")),
+          repeated(
+              "compare",
+              (data, out) -> compare(data, out, GeneratedData.COMPARISON),
+              new ComparisonTraces("compare", List.of("random", "top"))),
+          repeated(
+              "experiments",
+              (data, out) -> compare(data, out, GeneratedData.EXPERIMENTS),
+              new ComparisonTraces("compare", List.of("vanilla", "rubi", "chance"))),
           repeated("check-fix", Scenario::checkAndFix, new CopyTraces("clean.jsonl")),
           repeated(
               "demo",
@@ -158,10 +165,10 @@ public record Scenario(
     return words;
   }
 
-  private static List<String> compare(Path data, Path out) {
+  private static List<String> compare(Path data, Path out, String grid) {
     return List.of(
         "compare",
-        data.resolve(GeneratedData.COMPARISON).toString(),
+        data.resolve(grid).toString(),
         "--out",
         out.resolve("compare").toString(),
         "--threads",

@@ -28,7 +28,7 @@ class FaultHarnessTest {
 
   static Stream<String> scenarios() {
     // Reading the JDK's sources and training models take too long to be done this often.
-    Set<String> slow = Set.of("demo", "train", "compare");
+    Set<String> slow = Set.of("demo", "train", "compare", "experiments");
     return Scenario.ALL.stream().map(Scenario::name).filter(name -> !slow.contains(name));
   }
 

@@ -40,13 +40,17 @@ import java.util.TreeSet;
  * no other, says what is confirmed and what only explored, and lists every deviation.
  *
  * <pre>
- * effect = mean over seeds of (treatment - control), turned so that + is the predicted direction
- * SUPPORTED      corrected p &lt; alpha and effect ≥ minimal effect
- * NOT SUPPORTED  upper end of the interval &lt; minimal effect
+ * d      = treatment - control of a seed, turned so that + is the predicted direction
+ * effect = mean over seeds of d, with its interval; p is of d + margin against 0
+ * SUPPORTED      corrected p &lt; alpha, effect &gt; -margin, and effect ≥ minimal effect if one is set
+ * NOT SUPPORTED  upper end of the interval &lt; minimal effect, or &lt; -margin
  * INCONCLUSIVE   neither          NOT RUN  no pair
  * EXPLORATORY    a major deviation: the verdict is withheld
  * best of K from noise = σ · E[max of K standard normals]      false alarm = 1 - (1 - alpha)^m
  * </pre>
+ *
+ * <p>With a margin ({@link Hypothesis}) the test and its two-sided p ask whether the treatment is
+ * worse by less than that; what is reported as effect and interval is the difference as it is.
  *
  * <p>An outcome of an arm and seed is the first finished run on the plan's split that was not
  * declared exploratory. p-values are two-sided and corrected over all hypotheses of the plan; one
@@ -131,7 +135,11 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
 
   private static Finding finding(Outcome outcome, Plan plan) {
     String what =
-        "hypothesis " + outcome.hypothesis().id() + ", effect on " + outcome.hypothesis().metric();
+        "hypothesis "
+            + outcome.hypothesis().id()
+            + ", effect on "
+            + outcome.hypothesis().metric()
+            + outcome.hypothesis().allowance();
     String how = plan.test().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     if (outcome.effect().isEmpty()) {
       return Finding.notIdentifiable(what, how, "not run: there is no pair");
@@ -289,7 +297,7 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       int pairs = differences.size();
       boolean planned = plan.stopping().looks().contains(pairs);
       if (!finished && look.last()) {
-        OptionalDouble p = p(values(differences));
+        OptionalDouble p = p(plan.primary(), values(differences));
         if (!(planned && p.isPresent() && p.getAsDouble() < plan.stopping().below())) {
           deviates(
               Rule.D13,
@@ -553,16 +561,23 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       return differences.values().stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private OptionalDouble p(double[] differences) {
+    /** Of the differences plus the margin, against 0. */
+    private OptionalDouble p(Hypothesis hypothesis, double[] differences) {
       if (differences.length < 2) {
         return OptionalDouble.empty();
+      }
+      double[] moved = new double[differences.length];
+      for (int i = 0; i < moved.length; i++) {
+        double sum = differences[i] + hypothesis.margin();
+        // Worse by just the margin, but for the rounding of its digits.
+        moved[i] = Math.abs(sum) <= 1e-12 * hypothesis.margin() ? 0 : sum;
       }
       Seed seed = new Seed(plan.seed());
       return OptionalDouble.of(
           switch (plan.test()) {
-            case PAIRED_T -> PairedTTest.pValue(differences);
-            case PAIRED_BOOTSTRAP -> BootstrapInterval.pValue(differences, resamples, seed);
-            case SIGN_FLIP -> SignFlipTest.pValue(differences, seed);
+            case PAIRED_T -> PairedTTest.pValue(moved);
+            case PAIRED_BOOTSTRAP -> BootstrapInterval.pValue(moved, resamples, seed);
+            case SIGN_FLIP -> SignFlipTest.pValue(moved, seed);
           });
     }
 
@@ -587,7 +602,7 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       double[] p = new double[n];
       for (int i = 0; i < n; i++) {
         differences.add(values(differences(plan.hypotheses().get(i))));
-        p[i] = p(differences.get(i)).orElse(1);
+        p[i] = p(plan.hypotheses().get(i), differences.get(i)).orElse(1);
       }
       double[] corrected = plan.correction() == Plan.Correction.HOLM ? Multiplicity.holm(p) : p;
       List<Outcome> outcomes = new ArrayList<>();
@@ -596,7 +611,7 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
         double[] each = differences.get(i);
         Optional<Interval> interval = interval(each);
         OptionalDouble effect = java.util.Arrays.stream(each).average();
-        OptionalDouble tested = p(each);
+        OptionalDouble tested = p(hypothesis, each);
         outcomes.add(
             new Outcome(
                 hypothesis,
@@ -630,11 +645,11 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       }
       if (p.isPresent()
           && corrected < plan.alpha()
-          && effect.getAsDouble() >= hypothesis.minimalEffect()
-          && effect.getAsDouble() > 0) {
+          && effect.getAsDouble() >= hypothesis.bar()
+          && effect.getAsDouble() > -hypothesis.margin()) {
         return Verdict.SUPPORTED;
       }
-      if (interval.isPresent() && interval.get().high() < hypothesis.minimalEffect()) {
+      if (interval.isPresent() && interval.get().high() < hypothesis.bar()) {
         return Verdict.NOT_SUPPORTED;
       }
       return Verdict.INCONCLUSIVE;

@@ -47,8 +47,8 @@ public record StudyReport(
    * @param hypothesis which
    * @param verdict what can be said
    * @param effect mean paired difference, positive in the predicted direction; empty without pairs
-   * @param interval by the planned method; empty where it gives none
-   * @param p two-sided, not corrected
+   * @param interval of the effect, by the planned method; empty where it gives none
+   * @param p of the effect plus the hypothesis's margin against 0: two-sided, not corrected
    * @param corrected p after the planned correction
    * @param pairs how many seeds it rests on
    * @param missing planned seeds without a pair
@@ -152,6 +152,7 @@ public record StudyReport(
         .append(hypothesis.control())
         .append(" in ")
         .append(hypothesis.metric())
+        .append(hypothesis.allowance())
         .append(": ")
         .append(
             outcome.verdict() == Verdict.EXPLORATORY

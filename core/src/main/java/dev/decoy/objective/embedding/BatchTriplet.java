@@ -1,5 +1,6 @@
 package dev.decoy.objective.embedding;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -190,7 +191,7 @@ public record BatchTriplet(
     private void triplet(int a, int p, int n) {
       double gap = apart[p] - apart[n];
       boolean soft = margin == Double.POSITIVE_INFINITY;
-      double excess = soft ? Math.max(gap, 0) + Math.log1p(Math.exp(-Math.abs(gap))) : gap + margin;
+      double excess = soft ? Logistic.softplus(gap) : gap + margin;
       if (counting) {
         chosen++;
         within += excess > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 package dev.decoy.objective.logit;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -66,8 +67,7 @@ public record LearnedMixin(@Option(value = "0.36", min = 0) double penalty)
         continue;
       }
       double m = mixing.get(i, 0);
-      double small = Math.exp(-Math.abs(m));
-      double factor = Math.max(m, 0) + Math.log1p(small);
+      double factor = Logistic.softplus(m);
       factors += factor * pair.each;
       for (int c = 0; c < classes; c++) {
         bias[c] = factor * pair.g[c];
@@ -82,7 +82,7 @@ public record LearnedMixin(@Option(value = "0.36", min = 0) double penalty)
       }
       ofModel.write(i, slope);
       ofBiased.write(i, own);
-      ofMixing.set(i, 0, ofFactor * (m >= 0 ? 1 : small) / (1 + small));
+      ofMixing.set(i, 0, ofFactor * Logistic.sigmoid(m));
     }
     out.note("mean-factor", factors);
     return loss;

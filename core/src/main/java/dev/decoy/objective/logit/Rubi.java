@@ -1,5 +1,6 @@
 package dev.decoy.objective.logit;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -58,22 +59,17 @@ public record Rubi(@Option(value = "1", min = 0) double weight) implements Objec
         continue;
       }
       for (int c = 0; c < classes; c++) {
-        mask[c] = sigmoid(pair.g[c]);
+        mask[c] = Logistic.sigmoid(pair.g[c]);
         masked[c] = pair.f[c] * mask[c];
       }
       loss += pair.crossEntropy(masked, slope) + weight * pair.crossEntropy(pair.g, own);
       for (int c = 0; c < classes; c++) {
-        own[c] = weight * own[c] + slope[c] * masked[c] * sigmoid(-pair.g[c]);
+        own[c] = weight * own[c] + slope[c] * masked[c] * Logistic.sigmoid(-pair.g[c]);
         slope[c] *= mask[c];
       }
       ofModel.write(i, slope);
       ofBiased.write(i, own);
     }
     return loss;
-  }
-
-  private static double sigmoid(double z) {
-    double small = Math.exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + small) : small / (1 + small);
   }
 }

@@ -1,5 +1,6 @@
 package dev.decoy.objective.logit;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -86,10 +87,10 @@ public record SarE(
         }
         raised += propensity < floor ? 1 : 0;
         double weight = 1 / Math.max(propensity, floor);
-        positivePart += weight * softplus(-z);
-        negativePart += (1 - weight) * softplus(z);
+        positivePart += weight * Logistic.softplus(-z);
+        negativePart += (1 - weight) * Logistic.softplus(z);
       } else {
-        negativePart += softplus(z);
+        negativePart += Logistic.softplus(z);
       }
     }
     if (n == 0) {
@@ -100,7 +101,7 @@ public record SarE(
       if (batch.targets()[r] == LogitBatch.MASKED) {
         continue;
       }
-      double p = sigmoid(logits.get(r, 0));
+      double p = Logistic.sigmoid(logits.get(r, 0));
       double derivative;
       if (batch.targets()[r] == 1) {
         double weight = 1 / Math.max(e > 0 ? e : given.get(r, 0), floor);
@@ -113,14 +114,5 @@ public record SarE(
     out.note("clipped", labelled == 0 ? 0 : (double) raised / labelled);
     out.note("negative-part", negativePart / n);
     return (positivePart + (cut ? 0 : negativePart)) / n;
-  }
-
-  private static double softplus(double z) {
-    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-  }
-
-  private static double sigmoid(double z) {
-    double small = Math.exp(-Math.abs(z));
-    return z >= 0 ? 1 / (1 + small) : small / (1 + small);
   }
 }

@@ -1,6 +1,7 @@
 package dev.decoy.objective.prediction;
 
 import dev.decoy.array.Extras;
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.objective.prediction.InputPerturbation.Decoder;
 import dev.decoy.objective.prediction.InputPerturbation.Predict;
@@ -171,21 +172,21 @@ final class VariationalTerm {
 
     double logProbability() {
       if (first) {
-        return logSigmoid(argument(above, 1));
+        return -Logistic.softplus(-argument(above, 1));
       }
       if (last) {
-        return logSigmoid(-argument(below, 1));
+        return -Logistic.softplus(argument(below, 1));
       }
       // σ(p) - σ(q) = σ(p)·σ(-q)·(1 - e^(q - p))
-      return logSigmoid(argument(above, 1))
-          + logSigmoid(-argument(below, 1))
+      return -Logistic.softplus(-argument(above, 1))
+          - Logistic.softplus(argument(below, 1))
           + Math.log(-Math.expm1(-width(1)));
     }
 
     /** By the log-variance. */
     double derivative() {
-      double up = sigmoid(-argument(above, 1)) * argument(above, 3);
-      double down = sigmoid(argument(below, 1)) * argument(below, 3);
+      double up = Logistic.sigmoid(-argument(above, 1)) * argument(above, 3);
+      double down = Logistic.sigmoid(argument(below, 1)) * argument(below, 3);
       if (first) {
         return -up / 2;
       }
@@ -204,14 +205,6 @@ final class VariationalTerm {
     private double width(int power) {
       double cubes = above * above + above * below + below * below;
       return 2 * LINEAR * 2 * HALF_LEVEL * inverse * (1 + power * CUBIC * cubes);
-    }
-
-    private static double logSigmoid(double x) {
-      return Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
-    }
-
-    private static double sigmoid(double x) {
-      return 1 / (1 + Math.exp(-x));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.decoy.objective.score;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -241,7 +242,7 @@ public record Cet(
       // (1 - a) / (1 - a b) = 1 / (1 + odds(a) (1 - b)), where 1 - ab may be 0 by rounding.
       double a = relevance ? ofR : ofO;
       double b = relevance ? ofO : ofR;
-      return 1 / (1 + Math.exp(a) * Logarithms.sigmoid(-b));
+      return 1 / (1 + Math.exp(a) * Logistic.sigmoid(-b));
     }
   }
 }

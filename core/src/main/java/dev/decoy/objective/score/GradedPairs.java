@@ -1,5 +1,6 @@
 package dev.decoy.objective.score;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
@@ -103,7 +104,7 @@ final class GradedPairs {
       running = join(running, ofGrade(from, to, -1 / temperature));
       to = from;
     }
-    double loss = Math.max(total, 0) + Math.log1p(Math.exp(-Math.abs(total)));
+    double loss = Logistic.softplus(total);
     for (int k = 0; k < n; k++) {
       double s = scores[(int) sorted[k]] / temperature;
       above[k] += s - loss;

@@ -1,5 +1,6 @@
 package dev.decoy.objective.score;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -136,7 +137,7 @@ public record Nbpo(
    */
   public static double posterior(double score, double flip) {
     // 1 / (1 + (1 - x)/(g x)).
-    return 1 / (1 + Math.exp(-score) / Logarithms.sigmoid(flip));
+    return 1 / (1 + Math.exp(-score) / Logistic.sigmoid(flip));
   }
 
   /** The sign is that of descent. */
@@ -173,7 +174,7 @@ public record Nbpo(
     double unvoted = unvoted(score, flip, j);
     return unvoted > LEAST
         ? score.no[j] / unvoted
-        : Logarithms.sigmoid(flip.logNo[j] + score.logNo[j] - score.logYes[j]);
+        : Logistic.sigmoid(flip.logNo[j] + score.logNo[j] - score.logYes[j]);
   }
 
   /** g x / (1 - x + g x). */
@@ -181,7 +182,7 @@ public record Nbpo(
     double unvoted = unvoted(score, flip, j);
     return unvoted > LEAST
         ? flip.yes[j] * score.yes[j] / unvoted
-        : Logarithms.sigmoid(score.logYes[j] - flip.logNo[j] - score.logNo[j]);
+        : Logistic.sigmoid(score.logYes[j] - flip.logNo[j] - score.logNo[j]);
   }
 
   private double ofScore(boolean voted, Odds score, Odds flip, int j) {

@@ -1,5 +1,6 @@
 package dev.decoy.objective.score;
 
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
@@ -258,7 +259,7 @@ public record SampledClasses(
         };
     // Log-odds of the class against what it was trained against.
     double logit = criterion == Criterion.NCE ? score : score + Math.log(expected);
-    return withoutHits ? -Logarithms.softplus(-logit) : logit;
+    return withoutHits ? -Logistic.softplus(-logit) : logit;
   }
 
   /**
@@ -288,7 +289,7 @@ public record SampledClasses(
   public void logOutputs(double[] scores, double[] out) {
     boolean binary = criterion == Criterion.BCE || criterion == Criterion.MSE;
     for (int c = 0; c < scores.length; c++) {
-      out[c] = binary ? -Logarithms.softplus(-scores[c]) : scores[c];
+      out[c] = binary ? -Logistic.softplus(-scores[c]) : scores[c];
     }
     normalise(out, scores.length);
   }

@@ -18,6 +18,7 @@ import dev.decoy.measure.audit.StudyReport.Verdict;
 import dev.decoy.measure.statistics.NormalMaximum;
 import dev.decoy.measure.statistics.SignFlipTest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ class PreregistrationTest {
     private Plan.Stopping stopping = Plan.Stopping.NONE;
     private Plan.Reporting reporting = Plan.Reporting.NONE;
     private List<Hypothesis> hypotheses =
-        List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0.01, true));
+        List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0.01, 0, true));
     private String version = "";
     private final int seeds;
     private final List<LedgerEntry> entries = new ArrayList<>(List.of(new Sealed(HASH)));
@@ -181,10 +182,133 @@ class PreregistrationTest {
   void aLowerMetricIsTurned() {
     Draft lower = draft();
     lower.hypotheses =
-        List.of(new Hypothesis("h1", "old", "new", "ndcg@10", Direction.LOWER, 0.01, true));
+        List.of(new Hypothesis("h1", "old", "new", "ndcg@10", Direction.LOWER, 0.01, 0, true));
     follows(lower.run(10));
     assertThat(lower.report().outcomes().getFirst().effect().orElseThrow())
         .isCloseTo(0.1, within(0.01));
+  }
+
+  private static Hypothesis noWorse(Direction direction, double margin) {
+    return new Hypothesis("h1", "new", "old", "ndcg@10", direction, 0, margin, true);
+  }
+
+  private static StudyReport.Outcome outcome(
+      Plan.Test test, Hypothesis hypothesis, double... differences) {
+    Draft draft = new Draft(differences.length);
+    draft.test = test;
+    draft.hypotheses = List.of(hypothesis);
+    for (int i = 0; i < differences.length; i++) {
+      draft.add("new", i + 1, 0.5 + differences[i]).add("old", i + 1, 0.5);
+    }
+    return draft.report().outcomes().getFirst();
+  }
+
+  @Test
+  void aMarginIsAddedForTheTestAndNotToTheEffect() {
+    double[] differences = {-0.002, 0.000, 0.001, -0.001};
+    var none = outcome(Plan.Test.PAIRED_T, noWorse(Direction.HIGHER, 0), differences);
+    assertThat(none.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(none.p().orElseThrow()).isCloseTo(0.4950, within(5e-5));
+
+    // Mean -0.0005, deviation √(5e-6 / 3), error √(5e-6 / 12) = 0.00064550; t = 0.0045 / error =
+    // 6.9714 with 3 degrees of freedom: p = 1 - 2/π (atan(t/√3) + t√3 / (t² + 3)) = 0.0061.
+    var wide = outcome(Plan.Test.PAIRED_T, noWorse(Direction.HIGHER, 0.005), differences);
+    assertThat(wide.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(wide.p().orElseThrow()).isCloseTo(0.00606, within(5e-6));
+    assertThat(wide.effect().orElseThrow()).isCloseTo(-0.0005, within(1e-12));
+    // -0.0005 ± 3.18245 · 0.00064550
+    assertThat(wide.interval().orElseThrow().low()).isCloseTo(-0.0025543, within(1e-7));
+    assertThat(wide.interval().orElseThrow().high()).isCloseTo(0.0015543, within(1e-7));
+
+    // t = 0.0015 / 0.00064550 = 2.3238
+    var narrow = outcome(Plan.Test.PAIRED_T, noWorse(Direction.HIGHER, 0.002), differences);
+    assertThat(narrow.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(narrow.p().orElseThrow()).isCloseTo(0.1027, within(5e-5));
+  }
+
+  @Test
+  void signsAreFlippedOfDifferencesWithTheirMargin() {
+    // With 0.005 all six are above 0: of 64 signings two are as far. Without, the sum is 0.
+    double[] differences = {-0.001, -0.002, -0.003, 0.001, 0.002, 0.003};
+    var wide = outcome(Plan.Test.SIGN_FLIP, noWorse(Direction.HIGHER, 0.005), differences);
+    assertThat(wide.p().orElseThrow()).isEqualTo(2.0 / 64);
+    assertThat(wide.verdict()).isEqualTo(Verdict.SUPPORTED);
+    var none = outcome(Plan.Test.SIGN_FLIP, noWorse(Direction.HIGHER, 0), differences);
+    assertThat(none.p().orElseThrow()).isEqualTo(1);
+    assertThat(none.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void pairsAreDrawnAgainOfDifferencesWithTheirMargin() {
+    // Means of 0.004 and 0.006 lie at most 0.001 from 0.005, never as far as 0 does.
+    double[] differences = {-0.001, 0.001};
+    var wide = outcome(Plan.Test.PAIRED_BOOTSTRAP, noWorse(Direction.HIGHER, 0.005), differences);
+    assertThat(wide.p().orElseThrow()).isEqualTo(1.0 / 10_001);
+    assertThat(wide.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(wide.interval().orElseThrow().low()).isCloseTo(-0.001, within(1e-12));
+    var none = outcome(Plan.Test.PAIRED_BOOTSTRAP, noWorse(Direction.HIGHER, 0), differences);
+    assertThat(none.p().orElseThrow()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.Test.class)
+  void aMarginIsTheSameTheOtherWayRound(Plan.Test test) {
+    double[] differences = {-0.001, -0.002, -0.003, 0.001, 0.002, 0.0035};
+    double[] turned = Arrays.stream(differences).map(one -> -one).toArray();
+    var higher = outcome(test, noWorse(Direction.HIGHER, 0.005), differences);
+    var lower = outcome(test, noWorse(Direction.LOWER, 0.005), turned);
+    assertThat(lower.verdict()).isEqualTo(higher.verdict()).isEqualTo(Verdict.SUPPORTED);
+    assertThat(lower.p().orElseThrow()).isCloseTo(higher.p().orElseThrow(), within(1e-9));
+    assertThat(lower.effect().orElseThrow())
+        .isCloseTo(higher.effect().orElseThrow(), within(1e-12));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.Test.class)
+  void whatIsWorseByMoreThanTheMarginIsNotSupported(Plan.Test test) {
+    double[] differences = {-0.012, -0.010, -0.009, -0.011, -0.0105, -0.0095};
+    assertThat(outcome(test, noWorse(Direction.HIGHER, 0.005), differences).verdict())
+        .isEqualTo(Verdict.NOT_SUPPORTED);
+    assertThat(outcome(test, noWorse(Direction.HIGHER, 0.02), differences).verdict())
+        .isEqualTo(Verdict.SUPPORTED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Plan.Test.class)
+  void worseByJustTheMarginIsNotWithinIt(Plan.Test test) {
+    double[] differences = {-0.005, -0.005, -0.005, -0.005, -0.005, -0.005};
+    var outcome = outcome(test, noWorse(Direction.HIGHER, 0.005), differences);
+    assertThat(outcome.verdict()).isNotEqualTo(Verdict.SUPPORTED);
+    assertThat(outcome.p().orElseThrow()).isEqualTo(1);
+  }
+
+  @Test
+  void theStoppingRuleTestsThePrimaryHypothesisWithItsMargin() {
+    Draft draft = draft();
+    draft.hypotheses = List.of(noWorse(Direction.HIGHER, 0.05));
+    draft.stopping = new Plan.Stopping(List.of(6), 0.01);
+    // Equal arms but for noise: not better, but surely not worse by 0.05.
+    draft.run(1, 6, 0).claim();
+    assertThat(draft.report().deviations()).isEmpty();
+    draft.hypotheses = List.of(noWorse(Direction.HIGHER, 0));
+    assertThat(draft.report().deviations()).extracting(Deviation::rule).contains(Rule.D13);
+  }
+
+  @Test
+  void aMarginIsPrintedBehindTheMetric() {
+    Draft draft = draft();
+    draft.hypotheses = List.of(noWorse(Direction.HIGHER, 0.05));
+    assertThat(draft.run(10).report().text())
+        .contains("h1 (primary): new above old in ndcg@10 (margin 0.05): SUPPORTED");
+  }
+
+  @Test
+  void refusesAMarginBelowZeroOrBesideAnEffect() {
+    assertThatThrownBy(() -> noWorse(Direction.HIGHER, -0.1))
+        .hasMessage("the margin of hypothesis 'h1' is -0.1; legal: at least 0");
+    assertThatThrownBy(() ->
+            new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0.01, 0.005, true))
+        .hasMessageContaining("legal: one of the two");
   }
 
   @Test
@@ -192,8 +316,8 @@ class PreregistrationTest {
     Draft two = draft();
     two.hypotheses =
         List.of(
-            new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, true),
-            new Hypothesis("h2", "new", "old", "mrr", Direction.HIGHER, 0, false));
+            new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, 0, true),
+            new Hypothesis("h2", "new", "old", "mrr", Direction.HIGHER, 0, 0, false));
     var outcome = two.run(10).report().outcomes().getFirst();
     assertThat(outcome.corrected().orElseThrow())
         .isCloseTo(2 * outcome.p().orElseThrow(), within(1e-15));
@@ -428,7 +552,7 @@ class PreregistrationTest {
       for (double effect : new double[] {0, 1}) {
         Draft study = draft();
         study.hypotheses =
-            List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, true));
+            List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, 0, true));
         for (int seed = 1; seed <= 10; seed++) {
           study.add("new", seed, effect + random.nextGaussian()).add("old", seed, 0);
         }
@@ -475,18 +599,18 @@ class PreregistrationTest {
   void refusesPlansThatCannotBeFollowed() {
     Draft noPrimary = draft();
     noPrimary.hypotheses =
-        List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, false));
+        List.of(new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, 0, false));
     assertThatThrownBy(noPrimary::plan).hasMessageContaining("exactly one");
     assertThatThrownBy(() -> new Draft(0).plan()).hasMessageContaining("no seeds");
     Draft twice = draft();
     twice.hypotheses =
         List.of(
-            new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, true),
-            new Hypothesis("h1", "new", "old", "mrr", Direction.HIGHER, 0, false));
+            new Hypothesis("h1", "new", "old", "ndcg@10", Direction.HIGHER, 0, 0, true),
+            new Hypothesis("h1", "new", "old", "mrr", Direction.HIGHER, 0, 0, false));
     assertThatThrownBy(twice::plan).hasMessageContaining("two hypotheses 'h1'");
     Draft stranger = draft();
     stranger.hypotheses =
-        List.of(new Hypothesis("h1", "new", "else", "ndcg@10", Direction.HIGHER, 0, true));
+        List.of(new Hypothesis("h1", "new", "else", "ndcg@10", Direction.HIGHER, 0, 0, true));
     assertThatThrownBy(stranger::plan).hasMessageContaining("no arm");
     Draft same = draft().start("r", "new", 1, CONFIG, DATA, "test", "v1", false);
     same.start("r", "new", 2, CONFIG, DATA, "test", "v1", false);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.decoy.array.Extras;
+import dev.decoy.array.Logistic;
 import dev.decoy.array.Matrix;
 import dev.decoy.array.MissingInputException;
 import dev.decoy.method.Options;
@@ -68,7 +69,7 @@ class NbpoTest {
                   Matrix.column(score), Matrix.column(0), Extras.of("flips", Matrix.column(flip))),
               out);
       assertThat(-out.of("scores").get(0, 0))
-          .isCloseTo(Nbpo.posterior(score, flip) - Logarithms.sigmoid(score), within(1e-12));
+          .isCloseTo(Nbpo.posterior(score, flip) - Logistic.sigmoid(score), within(1e-12));
     }
   }
 

@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * <p>May be left out: {@code correction} (holm), {@code codeVersion} (any, as long as it is one),
  * {@code seed} of resampling (0), {@code reporting} with {@code metrics}, {@code subgroups} and
  * {@code thresholds}, {@code exclusion} with {@code failed} and {@code most}, {@code stopping} with
- * {@code looks} and {@code below}; of a hypothesis {@code minimalEffect} (0) and {@code primary}
- * (false). {@code test} is paired-t, paired-bootstrap or sign-flip.
+ * {@code looks} and {@code below}; of a hypothesis {@code minimalEffect} (0), {@code margin} (0)
+ * and {@code primary} (false). {@code test} is paired-t, paired-bootstrap or sign-flip.
  *
  * @param plan what it says
  * @param hash SHA-256 of its canonical form, in hexadecimal digits: the order of names, white space
@@ -123,7 +123,15 @@ public record PlanFile(Plan plan, String hash, String canonical) {
 
   private static Hypothesis hypothesis(JsonPart json) {
     json.only(
-        Set.of("id", "treatment", "control", "metric", "direction", "minimalEffect", "primary"));
+        Set.of(
+            "id",
+            "treatment",
+            "control",
+            "metric",
+            "direction",
+            "minimalEffect",
+            "margin",
+            "primary"));
     try {
       return new Hypothesis(
           json.part("id").text(),
@@ -132,6 +140,7 @@ public record PlanFile(Plan plan, String hash, String canonical) {
           json.part("metric").text(),
           json.part("direction").word(Hypothesis.Direction.class),
           json.has("minimalEffect") ? json.part("minimalEffect").number() : 0,
+          json.has("margin") ? json.part("margin").number() : 0,
           json.has("primary") && json.part("primary").flag());
     } catch (IllegalArgumentException e) {
       throw json.bad(String.valueOf(e.getMessage()), "change the hypothesis");

@@ -125,6 +125,18 @@ class LedgerTest {
   }
 
   @Test
+  void aMarginBelongsToThePlanAndToItsHash() {
+    PlanFile without = planOf(PLAN.replace("\"minimalEffect\": 0.01, ", ""));
+    assertThat(without.plan().primary().margin()).isZero();
+    PlanFile with = planOf(PLAN.replace("minimalEffect", "margin"));
+    assertThat(with.plan().primary().margin()).isEqualTo(0.01);
+    assertThat(with.plan().primary().minimalEffect()).isZero();
+    assertThat(with.hash()).isNotEqualTo(without.hash()).isNotEqualTo(plan.hash());
+    assertThatThrownBy(() -> planOf(PLAN.replace("\"minimalEffect\": 0.01", "\"margin\": -1")))
+        .hasMessageContaining("the margin of hypothesis 'h1' is -1.0; legal: at least 0");
+  }
+
+  @Test
   void theCanonicalFormHasOneWayToWriteEverything() {
     Map<String, Object> value = new LinkedHashMap<>();
     value.put("\uD83D\uDE00", 1L);
