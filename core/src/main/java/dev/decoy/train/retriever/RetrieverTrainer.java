@@ -1,5 +1,6 @@
 package dev.decoy.train.retriever;
 
+import dev.decoy.array.PackedProducts.Part;
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
 import dev.decoy.candidate.Seed;
@@ -9,7 +10,6 @@ import dev.decoy.objective.embedding.EmbeddingBatch;
 import dev.decoy.objective.score.ScoreBatch;
 import dev.decoy.select.batch.Examples;
 import dev.decoy.select.batch.Shuffled;
-import dev.decoy.train.retriever.Products.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
