@@ -35,6 +35,11 @@ public final class PackedProducts {
       return new Part(values, at, columns, 1);
     }
 
+    /** The columns of such rows as rows. */
+    public static Part turned(float[] values, int at, int columns) {
+      return new Part(values, at, 1, columns);
+    }
+
     /** The same numbers with rows and columns swapped. */
     public Part turned() {
       return new Part(values, at, /* rowStep= */ columnStep, /* columnStep= */ rowStep);

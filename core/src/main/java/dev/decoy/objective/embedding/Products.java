@@ -198,7 +198,7 @@ final class Products {
   void addTurned(double[] weights, int n, Rows a, int from, int m, double[] to) {
     int d = a.d;
     if (single) {
-      Part left = Part.of(narrowed(weights, m * n), 0, n).turned();
+      Part left = Part.turned(narrowed(weights, m * n), 0, n);
       add(n, m, d, left, Part.of(a.rounded(), from * d, d), to, 0);
       return;
     }

@@ -23,6 +23,9 @@ final class Rows {
   private double[] turned = NONE;
   private float[] rounded = NONE_ROUNDED;
   private float[] panels = NONE_ROUNDED;
+  private boolean isTurned;
+  private boolean isRounded;
+  private boolean isPacked;
 
   Rows(String name, int n, int d, Gradients out) {
     this.name = name;
@@ -34,15 +37,16 @@ final class Rows {
 
   /** Forgets the copies. */
   void changed() {
-    turned = NONE;
-    rounded = NONE_ROUNDED;
-    panels = NONE_ROUNDED;
+    isTurned = false;
+    isRounded = false;
+    isPacked = false;
   }
 
   /** d x n. */
   double[] turned() {
-    if (turned.length == 0) {
-      turned = out.buffer(name + " turned", n * d);
+    if (!isTurned) {
+      turned = turned.length == 0 ? out.buffer(name + " turned", n * d) : turned;
+      isTurned = true;
       for (int j = 0; j < n; j++) {
         for (int c = 0; c < d; c++) {
           turned[c * n + j] = x[j * d + c];
@@ -54,8 +58,9 @@ final class Rows {
 
   /** n x d. */
   float[] rounded() {
-    if (rounded.length == 0) {
-      rounded = out.singles(name + " rounded", n * d);
+    if (!isRounded) {
+      rounded = rounded.length == 0 ? out.singles(name + " rounded", n * d) : rounded;
+      isRounded = true;
       for (int i = 0; i < n * d; i++) {
         rounded[i] = (float) x[i];
       }
@@ -69,10 +74,11 @@ final class Rows {
    * @param width of a panel
    */
   float[] panels(PackedProducts packed, int width) {
-    if (panels.length == 0) {
+    if (!isPacked) {
       int count = packed.panels(n);
-      Part right = Part.of(rounded(), 0, d).turned();
-      panels = out.singles(name + " panels", count * d * width);
+      Part right = Part.turned(rounded(), 0, d);
+      panels = panels.length == 0 ? out.singles(name + " panels", count * d * width) : panels;
+      isPacked = true;
       for (int panel = 0; panel < count; panel++) {
         packed.pack(right, 0, d, n, panel, panels, panel * d * width);
       }
