@@ -27,7 +27,7 @@ import java.util.List;
  * for independent features. Notes {@code mean-kernel} and {@code mean-biased-kernel}, means off the
  * diagonal: near 0 or 1 the width does not fit and gradients vanish; keep them within 0.1 and 0.9.
  *
- * <p>Cost: O(m² (e + f)) and three m x m buffers.
+ * <p>Cost: O(m² (e + f)) and five m x m buffers.
  *
  * @param sigma width of the kernel on the features, in their unit; 1 is published for one data set,
  *     the root of the median squared distance, {@code Hsic.medianWidth}, for others
@@ -176,7 +176,7 @@ public record Hsic(
   /**
    * The kernel of every pair of rows, and the way of a gradient back through it. Products give the
    * squared distances, of vectors that are moved to their mean; pairs that are much nearer to each
-   * other than they are long are measured by their differences.
+   * other than they are long, or long beside the width, are measured by their differences.
    */
   private static final class Kernel {
     /** A square that is so many times the width's has too few digits for an exponent. */
@@ -187,6 +187,9 @@ public record Hsic(
 
     /** m x m. */
     private final double[] values;
+
+    /** m x m, 1 for pairs that are measured by their differences. */
+    private final double[] near;
 
     private final Gradients out;
     private final Products products;
@@ -222,6 +225,7 @@ public record Hsic(
         squares[i] = Products.dot(moved, i, moved, i);
       }
       values = out.buffer(name, m * m);
+      near = out.buffer(name + " near", m * m);
       int some = Products.block(m);
       double[] block = out.buffer("block of products", some * m);
       for (int i = 0; i < m; i++) {
@@ -240,26 +244,26 @@ public record Hsic(
 
     /** Of a pair, whose product is given. */
     private double value(int i, int j, double product) {
-      double width = 2 * sigma * sigma;
       double both = squares[i] + squares[j];
       double square = both - 2 * product;
-      if (isLong(i, j)) {
-        double least = Math.max(0, square - 2 * products.slack(d) * both);
-        if (!(Math.exp(-least * scale * scale / width) < NOTHING)) {
-          square = 0;
-          for (int c = 0, p = i * d, q = j * d; c < d; c++) {
-            double gap = x[p + c] - x[q + c];
-            square += gap * gap;
-          }
-          return Math.exp(-square / width);
+      double least = square - 2 * products.slack(d) * both;
+      boolean isLong = scale * scale * both > LONG * sigma * sigma;
+      near[i * m + j] = 0;
+      if (Products.cancels(square, both) || (isLong && !(kernel(least) < NOTHING))) {
+        near[i * m + j] = 1;
+        square = 0;
+        for (int c = 0, p = i * d, q = j * d; c < d; c++) {
+          double gap = (x[p + c] - x[q + c]) / scale;
+          square += gap * gap;
         }
       }
-      return Math.exp(-Math.max(0, square) * scale * scale / width);
+      near[j * m + i] = near[i * m + j];
+      return kernel(square);
     }
 
-    private boolean isLong(int i, int j) {
-      double both = squares[i] + squares[j];
-      return scale * scale * both > LONG * sigma * sigma || both < Products.TINY;
+    private double kernel(double square) {
+      double unit = sigma / scale;
+      return Math.exp(-Math.max(0, square) / (2 * unit * unit));
     }
 
     /** Writes the gradient of Σ scale · kernel · centred, once for either of a pair's rows. */
@@ -274,9 +278,8 @@ public record Hsic(
         int rows = Math.min(some, m - first);
         double own = 0;
         for (int j = 0; j < m; j++) {
-          double kernel = values[i * m + j];
-          double weight = i == j ? 0 : coefficient * kernel * centred[i * m + j];
-          if (isLong(i, j) && !(kernel < NOTHING)) {
+          double weight = i == j ? 0 : coefficient * values[i * m + j] * centred[i * m + j];
+          if (near[i * m + j] == 1 && weight != 0) {
             for (int c = 0; c < d; c++) {
               apart[i * d + c] += weight * (x[i * d + c] - x[j * d + c]);
             }

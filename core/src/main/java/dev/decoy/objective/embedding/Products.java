@@ -30,7 +30,7 @@ final class Products {
   private static final int HELD = 1 << 16;
 
   /** What is smaller has too few digits in single precision. */
-  static final double TINY = 1e-30;
+  private static final double TINY = 1e-30;
 
   private final Gradients out;
   private final boolean single;
