@@ -170,8 +170,7 @@ public final class PackedProducts {
     if (m < Tiles.ROWS) {
       few(m, from, depth, left, packed, at);
     } else {
-      tiles.multiply(
-          left.values, from, left.rowStep, left.columnStep, packed, at, depth, tile);
+      tiles.multiply(left.values, from, left.rowStep, left.columnStep, packed, at, depth, tile);
     }
     return start;
   }

@@ -211,7 +211,8 @@ class FastPathTest {
     return new double[] {1, 1, 0.01, 1000, 1e6}[round % 5];
   }
 
-  private static <B> void check(Objective<B> objective, B wide, B single, double size, String what) {
+  private static <B> void check(
+      Objective<B> objective, B wide, B single, double size, String what) {
     Gradients exact = new Gradients();
     double loss = objective.lossAndGradient(wide, exact);
     assertThat(loss).isFinite();

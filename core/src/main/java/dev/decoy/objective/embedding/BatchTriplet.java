@@ -206,9 +206,7 @@ public record BatchTriplet(
       }
       int best = -1;
       for (int j = 0; j < grid.others; j++) {
-        if (high[row + j] >= bound
-            && is(positive, j)
-            && (best < 0 || exactly(j) > exactly(best))) {
+        if (high[row + j] >= bound && is(positive, j) && (best < 0 || exactly(j) > exactly(best))) {
           best = j;
         }
       }

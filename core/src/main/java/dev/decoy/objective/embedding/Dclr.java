@@ -219,8 +219,7 @@ public record Dclr(
         int m = Math.min(some, b - first);
         products.of(x.rows, first, m, others, block);
         for (int i = 0; i < m; i++) {
-          System.arraycopy(
-              block, i * others.n, cosines, (first + i) * width + column, others.n);
+          System.arraycopy(block, i * others.n, cosines, (first + i) * width + column, others.n);
         }
       }
     }

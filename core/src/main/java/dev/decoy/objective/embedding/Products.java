@@ -88,8 +88,8 @@ final class Products {
   }
 
   /**
-   * Whether a square that was made of products, such as a² - 2 ab + b², is so small beside its parts
-   * that it should be made of the numbers themselves.
+   * Whether a square that was made of products, such as a² - 2 ab + b², is so small beside its
+   * parts that it should be made of the numbers themselves.
    *
    * @param both a² + b², of vectors that were divided by their {@link #scale}
    */

@@ -36,8 +36,7 @@ final class Products {
       panels = new float[Math.multiplyExact(count, size)];
     }
     float[] packed = panels;
-    team.run(
-        count, panel -> products.get().pack(right, 0, k, n, panel, packed, panel * size));
+    team.run(count, panel -> products.get().pack(right, 0, k, n, panel, packed, panel * size));
     int blocks = Math.ceilDiv(m, SHARE_ROWS);
     // Panels go slowest, so that a thread finds the panel in its cache.
     team.run(

@@ -1,8 +1,8 @@
 package dev.decoy.train.retriever;
 
-import dev.decoy.array.PackedProducts.Part;
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
+import dev.decoy.array.PackedProducts.Part;
 import dev.decoy.candidate.Seed;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.embedding.Dclr;
