@@ -29,14 +29,18 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What objectives cost in double and in single precision, and beside a training step. Processor
  * time of one thread, the least of several rounds in which the two precisions take turns.
  *
  * <pre>
- * ObjectiveSpeed [ROUNDS]
+ * ObjectiveSpeed [ROUNDS [NAME]...]
  * </pre>
+ *
+ * <p>With names, only the objectives of these names are measured, such as {@code moco}, or one of a
+ * name with its options, such as {@code pamc:negatives=nodes}.
  *
  * <p>Scores are 256 anchors x 512 candidates, one positive each; vectors 256 x 256, with a queue or
  * bank of 1,024; features 128 x 256; the graph has 1,024 nodes with 8 edges each and vectors of 64.
@@ -68,6 +72,8 @@ public final class ObjectiveSpeed {
           "margin-mse",
           "squared-error",
           "ccl:cosine=false");
+  private static final List<String> ON_FEATURES = List.of("hsic:sigma=20,biasedSigma=20");
+  private static final List<String> ON_GRAPHS = List.of("pamc:negatives=nodes", "pamc");
   private static final List<String> ON_VECTORS =
       List.of(
           "triplet-margin",
@@ -84,15 +90,42 @@ public final class ObjectiveSpeed {
   private final Catalogue catalogue = Catalogue.load();
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final int rounds;
+  private final List<String> names;
   private double step;
 
-  private ObjectiveSpeed(int rounds) {
+  private ObjectiveSpeed(int rounds, List<String> names) {
     this.rounds = rounds;
+    this.names = names;
+    for (String name : names) {
+      if (Stream.of(ON_SCORES, ON_VECTORS, ON_FEATURES, ON_GRAPHS)
+          .flatMap(List::stream)
+          .noneMatch(spec -> isCalled(spec, name))) {
+        throw new IllegalArgumentException(
+            "there is no objective '%s' here; there are %s, %s, %s, %s"
+                .formatted(
+                    name,
+                    String.join(", ", ON_SCORES),
+                    String.join(", ", ON_VECTORS),
+                    String.join(", ", ON_FEATURES),
+                    String.join(", ", ON_GRAPHS)));
+      }
+    }
   }
 
-  /** Measures everything and prints a table. */
+  /** Measures everything, or what is named, and prints a table. */
   public static void main(String[] args) {
-    new ObjectiveSpeed(args.length > 0 ? Integer.parseInt(args[0]) : 15).run();
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 15;
+    new ObjectiveSpeed(rounds, List.of(args).subList(Math.min(1, args.length), args.length)).run();
+  }
+
+  private static boolean isCalled(String spec, String name) {
+    return spec.equals(name) || Spec.parse(spec).name().equals(name);
+  }
+
+  private List<String> wanted(List<String> specs) {
+    return specs.stream()
+        .filter(spec -> names.isEmpty() || names.stream().anyMatch(name -> isCalled(spec, name)))
+        .toList();
   }
 
   private void run() {
@@ -102,26 +135,21 @@ public final class ObjectiveSpeed {
     out.println("| --- | ---: | ---: | ---: | ---: |");
     Drawn scores = new Drawn(B, C);
     Drawn wide = new Drawn(B, 5 * B);
-    for (String spec : ON_SCORES) {
+    for (String spec : wanted(ON_SCORES)) {
       Objective<ScoreBatch> objective = objective(spec);
       double real = time(objective, wide.scores(true));
       line(spec, objective, scores::scores, real);
     }
-    for (String spec : ON_VECTORS) {
+    for (String spec : wanted(ON_VECTORS)) {
       Objective<EmbeddingBatch> objective = objective(spec);
       line(spec, objective, this::vectors, Double.NaN);
     }
-    line(
-        "hsic",
-        this.<FeatureBatch>objective("hsic:sigma=20,biasedSigma=20"),
-        this::features,
-        Double.NaN);
-    line(
-        "pamc:negatives=nodes",
-        this.<GraphBatch>objective("pamc:negatives=nodes"),
-        this::graph,
-        Double.NaN);
-    line("pamc", this.<GraphBatch>objective("pamc"), this::graph, Double.NaN);
+    for (String spec : wanted(ON_FEATURES)) {
+      line(spec, this.<FeatureBatch>objective(spec), this::features, Double.NaN);
+    }
+    for (String spec : wanted(ON_GRAPHS)) {
+      line(spec, this.<GraphBatch>objective(spec), this::graph, Double.NaN);
+    }
   }
 
   @SuppressWarnings("unchecked")

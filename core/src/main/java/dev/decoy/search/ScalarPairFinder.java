@@ -1,8 +1,11 @@
 package dev.decoy.search;
 
+import dev.decoy.array.Tiles;
+
 /** The kernel without the vector module. */
 final class ScalarPairFinder implements PairFinder {
-  private static final int WIDTH = ScalarProducts.WIDTH;
+  private static final Tiles TILES = Tiles.scalar();
+  private static final int WIDTH = TILES.width();
 
   @Override
   public int width() {
@@ -27,7 +30,7 @@ final class ScalarPairFinder implements PairFinder {
       int panel = (rightAt + q) * dimension;
       int columns = rightAt + q;
       for (int g = 0; g < leftRows; g += LEFT) {
-        ScalarProducts.of(left, g * dimension, right, panel, dimension, room);
+        TILES.multiply(left, g * dimension, 1, Tiles.ROWS, right, panel, dimension, room);
         for (int r = 0; r < LEFT; r++) {
           float limit = limits[leftAt + g + r];
           float offset = offsets[leftAt + g + r];

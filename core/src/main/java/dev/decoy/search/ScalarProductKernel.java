@@ -1,9 +1,12 @@
 package dev.decoy.search;
 
+import dev.decoy.array.Tiles;
+
 /** The kernel without the vector module. */
 final class ScalarProductKernel implements ProductKernel {
-  private static final int ROWS = ScalarProducts.ROWS;
-  private static final int WIDTH = ScalarProducts.WIDTH;
+  private static final int ROWS = Tiles.ROWS;
+  private static final Tiles TILES = Tiles.scalar();
+  private static final int WIDTH = TILES.width();
 
   @Override
   public int rows() {
@@ -30,7 +33,7 @@ final class ScalarProductKernel implements ProductKernel {
       float[] room) {
     int found = 0;
     for (int g = 0; g < rows; g += ROWS) {
-      ScalarProducts.of(left, leftAt + g * dimension, right, rightAt, dimension, room);
+      TILES.multiply(left, leftAt + g * dimension, 1, ROWS, right, rightAt, dimension, room);
       for (int r = 0; r < ROWS; r++) {
         float limit = limits[limitsAt + g + r];
         for (int c = 0; c < WIDTH; c++) {

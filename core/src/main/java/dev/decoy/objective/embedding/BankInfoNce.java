@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -68,6 +69,8 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
     private final double[] sums;
     private final double[] vectors;
     private final double[] mine;
+    private final Products products;
+    private final Exponentials exponentials;
     private long negatives;
 
     private Pass(EmbeddingBatch batch, Gradients out) {
@@ -80,8 +83,11 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
       }
       int n = batch.extras().get("bank", NAME).rows();
       bank = batch.extras().get("bank", n, d, NAME);
-      queries = new UnitRows("anchor", composed(batch), out);
-      targets = new UnitRows("positive", batch.positives(), out);
+      products = Products.of(out, batch.anchors(), batch.positives(), bank);
+      int longest = Math.max(BLOCK, perAnchor("sampled-rows"));
+      exponentials = Exponentials.of(batch.anchors(), longest, out);
+      queries = new UnitRows("anchor", composed(batch), products);
+      targets = new UnitRows("positive", batch.positives(), products);
       top = out.buffer("tops", b);
       sums = out.buffer("sums", b);
       vectors = out.buffer("vectors", b * d);
@@ -151,28 +157,30 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
       int m = perAnchor("ignored-rows");
       double[] ignored = ignored(m);
       int n = bank.rows();
-      double[] turned = out.buffer("turned block", BLOCK * d);
       double[] z = out.buffer("block exponents", BLOCK);
+      int some = Products.block(BLOCK);
+      double[] parts = out.buffer("parts", some * BLOCK);
       for (int from = 0; from < n; from += BLOCK) {
         int size = Math.min(BLOCK, n - from);
-        UnitRows block = block(from, size);
-        Products.turn(block.x, size, d, turned);
-        for (int i = 0; i < b; i++) {
-          Products.of(queries.x, i * d, d, turned, size, z);
-          for (int j = 0; j < size; j++) {
-            z[j] /= temperature;
+        UnitRows block = new UnitRows("bank", bank, from, size, products);
+        for (int first = 0; first < b; first += some) {
+          int anchors = Math.min(some, b - first);
+          products.of(queries.rows, first, anchors, block.rows, parts);
+          for (int i = first; i < first + anchors; i++) {
+            int at = (i - first) * size;
+            for (int j = 0; j < size; j++) {
+              z[j] = parts[at + j] / temperature;
+            }
+            leaveOut(z, (int) mine[i] - from, size);
+            for (int c = 0; c < m; c++) {
+              leaveOut(z, (int) ignored[i * m + c] - from, size);
+            }
+            parts(i, z, size);
+            System.arraycopy(z, 0, parts, at, size);
           }
-          leaveOut(z, (int) mine[i] - from, size);
-          for (int c = 0; c < m; c++) {
-            leaveOut(z, (int) ignored[i * m + c] - from, size);
-          }
-          add(i, z, block.x, size);
+          products.add(parts, anchors, block.rows, vectors, first);
         }
       }
-    }
-
-    private UnitRows block(int from, int size) {
-      return new UnitRows("bank", bank, from, size, out);
     }
 
     private static void leaveOut(double[] z, int at, int size) {
@@ -204,7 +212,7 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
           bank.read((int) drawn[i * k + j], row);
           rows.write(j, row);
         }
-        UnitRows own = new UnitRows("bank", rows, out);
+        UnitRows own = new UnitRows("bank", rows, products);
         for (int j = 0; j < k; j++) {
           boolean leftOut = drawn[i * k + j] == mine[i];
           for (int c = 0; c < m; c++) {
@@ -215,12 +223,18 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
                   ? Double.NEGATIVE_INFINITY
                   : Products.dot(queries.x, i * d, own.x, j * d, d) / temperature;
         }
-        add(i, z, own.x, k);
+        parts(i, z, k);
+        for (int j = 0; j < k; j++) {
+          Products.add(z[j], own.x, j * d, vectors, i * d, d);
+        }
       }
     }
 
-    /** Adds rows to an anchor's sums; a new largest exponent scales what is there. */
-    private void add(int i, double[] z, double[] rows, int size) {
+    /**
+     * Makes of exponents the parts of an anchor's sum, and adds them to it; a new largest exponent
+     * scales what is there.
+     */
+    private void parts(int i, double[] z, int size) {
       double most = top[i];
       for (int j = 0; j < size; j++) {
         most = Math.max(most, z[j]);
@@ -234,13 +248,9 @@ public record BankInfoNce(@Option(value = "0.02", min = 0, above = true) double 
         top[i] = most;
       }
       for (int j = 0; j < size; j++) {
-        if (z[j] != Double.NEGATIVE_INFINITY) {
-          negatives++;
-          double part = Math.exp(z[j] - most);
-          sums[i] += part;
-          Products.add(part, rows, j * d, vectors, i * d, d);
-        }
+        negatives += z[j] == Double.NEGATIVE_INFINITY ? 0 : 1;
       }
+      sums[i] += exponentials.exp(z, size, most, z);
     }
   }
 }

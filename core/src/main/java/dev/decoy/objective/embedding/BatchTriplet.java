@@ -7,6 +7,7 @@ import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
+import java.util.Arrays;
 
 /**
  * Finds each anchor's negatives within the batch, and asks that its positive be nearer than they by
@@ -77,7 +78,7 @@ public record BatchTriplet(
     int b = batch.anchors().rows();
     Matrix toAnchors = out.open("anchors", batch.anchors());
     Matrix toPositives = out.open("positives", batch.positives());
-    double[] labels = out.buffer("labels", b);
+    double[] labels = out.buffer("labels", 2 * b);
     if (batch.extras().find("labels").isPresent()) {
       Matrix given = batch.extras().get("labels", b, 1, NAME);
       for (int i = 0; i < b; i++) {
@@ -88,120 +89,211 @@ public record BatchTriplet(
         labels[i] = i;
       }
     }
-    Triplets triplets =
-        new Triplets(
-            new Stacked(distance, out, batch.anchors(), batch.positives()), labels, b, out);
-    double loss = triplets.run(1, 1);
-    if (triplets.counted > 0) {
-      loss = triplets.run(triplets.counted, 0) / triplets.counted;
-    }
-    triplets.vectors.write(0, toAnchors);
-    triplets.vectors.write(b, toPositives);
+    System.arraycopy(labels, 0, labels, b, b);
+    Products products = Products.of(out, batch.anchors(), batch.positives());
+    Stacked vectors = new Stacked(distance, products, batch.anchors(), batch.positives());
+    Triplets triplets = new Triplets(vectors, labels, b, out);
+    triplets.run();
+    long counted = mining == Mining.ALL ? triplets.within : triplets.chosen;
+    double share = counted == 0 ? 0 : 1.0 / counted;
+    vectors.write(0, toAnchors, share);
+    vectors.write(b, toPositives, share);
     out.note("triplets", (double) triplets.chosen);
     out.note(
         "within-margin", triplets.chosen == 0 ? 0 : (double) triplets.within / triplets.chosen);
-    return loss;
+    return share * triplets.sum;
   }
 
-  /** One batch, gone through twice: to count, and to differentiate. */
+  /**
+   * One batch. Distances are known by what products tell of them, and exactly where a choice hangs
+   * on that; those that are chosen are always exact.
+   */
   private final class Triplets {
     private final Stacked vectors;
+    private final Stacked.Grid grid;
     private final double[] labels;
     private final int b;
+    private final int from;
+    private final double[] low;
+    private final double[] high;
     private final double[] apart;
+    private final double[] exact;
+    private final double[] weights;
+    private final double[] slopes;
     private double sum;
-    private double share;
     private long chosen;
     private long within;
-    private long counted;
-    private boolean counting;
+    // The anchor at hand: its number, and where its row begins.
+    private int a;
+    private int row;
 
     private Triplets(Stacked vectors, double[] labels, int b, Gradients out) {
       this.vectors = vectors;
       this.labels = labels;
       this.b = b;
-      apart = out.buffer("apart", 2 * b);
+      from = views == Views.BOTH ? 0 : b;
+      grid = vectors.new Grid(2 * b - from, from);
+      low = grid.low;
+      high = grid.high;
+      apart = out.buffer("apart", grid.others);
+      exact = out.buffer("exact", grid.others);
+      weights = out.buffer("weights", grid.others);
+      slopes = out.buffer("slopes", mining == Mining.ALL ? grid.some * grid.others : 0);
     }
 
-    private double run(long among, int first) {
-      counting = first == 1;
-      share = 1.0 / among;
-      sum = 0;
-      int last = views == Views.BOTH ? 2 * b : b;
-      for (int i = 0; i < last; i++) {
-        anchor(i);
-      }
-      if (counting) {
-        counted = mining == Mining.ALL ? within : chosen;
-      }
-      return sum;
-    }
-
-    private boolean same(int i, int j) {
-      return labels[i % b] == labels[j % b];
-    }
-
-    private void anchor(int i) {
-      int from = views == Views.BOTH ? 0 : b;
-      int hardestPositive = -1;
-      int hardestNegative = -1;
-      int farthestNegative = -1;
-      for (int j = from; j < 2 * b; j++) {
-        if (j == i) {
-          continue;
+    private void run() {
+      int last = 2 * b - from;
+      for (int first = 0; first < last; first += grid.some) {
+        int m = Math.min(grid.some, last - first);
+        grid.compare(first, m);
+        for (a = first; a < first + m; a++) {
+          row = (a - first) * grid.others;
+          Arrays.fill(exact, 0, grid.others, 0);
+          anchor();
         }
-        apart[j] = vectors.of(i, j);
-        if (same(i, j)) {
-          hardestPositive =
-              hardestPositive < 0 || apart[j] > apart[hardestPositive] ? j : hardestPositive;
-        } else {
-          hardestNegative =
-              hardestNegative < 0 || apart[j] < apart[hardestNegative] ? j : hardestNegative;
-          farthestNegative =
-              farthestNegative < 0 || apart[j] > apart[farthestNegative] ? j : farthestNegative;
+        if (mining == Mining.ALL) {
+          grid.pull(first, m, slopes);
         }
       }
+      if (mining == Mining.ALL) {
+        grid.finish();
+      }
+    }
+
+    /** Whether row {@code from + j} is another than the anchor, with its label or with another. */
+    private boolean is(boolean positive, int j) {
+      return from + j != a && positive == (labels[from + j] == labels[a]);
+    }
+
+    private double exactly(int j) {
+      if (exact[j] == 0) {
+        apart[j] = vectors.of(a, from + j);
+        exact[j] = 1;
+      }
+      return apart[j];
+    }
+
+    /** The first of the nearest negatives of those farther than a limit; -1 if there is none. */
+    private int nearest(double limit) {
+      double bound = Double.POSITIVE_INFINITY;
+      for (int j = 0; j < grid.others; j++) {
+        if (high[row + j] < bound && is(false, j) && beyond(limit, j)) {
+          bound = high[row + j];
+        }
+      }
+      int best = -1;
+      for (int j = 0; j < grid.others; j++) {
+        if (low[row + j] <= bound
+            && is(false, j)
+            && beyond(limit, j)
+            && (best < 0 || exactly(j) < exactly(best))) {
+          best = j;
+        }
+      }
+      return best;
+    }
+
+    private boolean beyond(double limit, int j) {
+      return low[row + j] > limit || (high[row + j] >= limit && exactly(j) > limit);
+    }
+
+    /** The first of the farthest of those with the anchor's label, or with another; or -1. */
+    private int farthest(boolean positive) {
+      double bound = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < grid.others; j++) {
+        if (low[row + j] > bound && is(positive, j)) {
+          bound = low[row + j];
+        }
+      }
+      int best = -1;
+      for (int j = 0; j < grid.others; j++) {
+        if (high[row + j] >= bound && is(positive, j) && (best < 0 || exactly(j) > exactly(best))) {
+          best = j;
+        }
+      }
+      return best;
+    }
+
+    private void anchor() {
+      if (mining == Mining.ALL) {
+        all();
+        return;
+      }
+      int hardestNegative = nearest(Double.NEGATIVE_INFINITY);
       if (hardestNegative < 0) {
         return;
       }
       if (mining == Mining.HARD) {
-        triplet(i, hardestPositive, hardestNegative);
+        triplet(farthest(true), hardestNegative);
         return;
       }
-      for (int p = from; p < 2 * b; p++) {
-        if (p == i || !same(i, p)) {
-          continue;
-        }
-        int semiHard = -1;
-        for (int n = from; n < 2 * b; n++) {
-          if (!same(i, n)) {
-            if (mining == Mining.ALL) {
-              triplet(i, p, n);
-            } else if (apart[n] > apart[p] && (semiHard < 0 || apart[n] < apart[semiHard])) {
-              semiHard = n;
-            }
-          }
-        }
-        if (mining == Mining.SEMI_HARD) {
-          triplet(i, p, semiHard < 0 ? farthestNegative : semiHard);
+      for (int p = 0; p < grid.others; p++) {
+        if (is(true, p)) {
+          int semiHard = nearest(exactly(p));
+          triplet(p, semiHard < 0 ? farthest(false) : semiHard);
         }
       }
     }
 
-    private void triplet(int a, int p, int n) {
-      double gap = apart[p] - apart[n];
-      boolean soft = margin == Double.POSITIVE_INFINITY;
-      double excess = soft ? Logistic.softplus(gap) : gap + margin;
-      if (counting) {
-        chosen++;
-        within += excess > 0 ? 1 : 0;
-        return;
-      }
+    private void triplet(int p, int n) {
+      chosen++;
+      double excess = excess(exactly(p) - exactly(n));
       if (excess > 0) {
+        within++;
         sum += excess;
-        double slope = soft ? share / (1 + Math.exp(-gap)) : share;
-        vectors.pull(a, p, apart[p], slope);
-        vectors.pull(a, n, apart[n], -slope);
+        double slope = slope(apart[p] - apart[n]);
+        vectors.pull(a, from + p, apart[p], slope);
+        vectors.pull(a, from + n, apart[n], -slope);
+      }
+    }
+
+    private double excess(double gap) {
+      return margin == Double.POSITIVE_INFINITY
+          ? Logistic.softplus(gap)
+          : gap + margin;
+    }
+
+    private double slope(double gap) {
+      return margin == Double.POSITIVE_INFINITY ? Logistic.sigmoid(gap) : 1;
+    }
+
+    /** Every triplet of the anchor; what they ask of a distance is added up before it is done. */
+    private void all() {
+      for (int j = 0; j < grid.others; j++) {
+        weights[j] = 0;
+        if (grid.vague(row + j)) {
+          exactly(j);
+        } else {
+          apart[j] = (low[row + j] + high[row + j]) / 2;
+        }
+      }
+      for (int p = 0; p < grid.others; p++) {
+        if (!is(true, p)) {
+          continue;
+        }
+        for (int n = 0; n < grid.others; n++) {
+          if (is(false, n)) {
+            chosen++;
+            double excess = excess(apart[p] - apart[n]);
+            if (Math.abs(excess) <= high[row + p] - low[row + p] + high[row + n] - low[row + n]) {
+              excess = excess(exactly(p) - exactly(n));
+            }
+            if (excess > 0) {
+              within++;
+              sum += excess;
+              double slope = slope(apart[p] - apart[n]);
+              weights[p] += slope;
+              weights[n] -= slope;
+            }
+          }
+        }
+      }
+      for (int j = 0; j < grid.others; j++) {
+        boolean one = grid.vague(row + j) && weights[j] != 0;
+        if (one) {
+          vectors.pull(a, from + j, apart[j], weights[j]);
+        }
+        slopes[row + j] = one || weights[j] == 0 ? 0 : grid.slope(apart[j], weights[j]);
       }
     }
   }

@@ -111,8 +111,9 @@ public record ClusterNs(
           "clusterns begins with row %d; legal: 0 to %d".formatted(first, b - 1));
     }
     Gradients room = new Gradients();
-    UnitRows x = new UnitRows("anchor", batch.anchors(), room);
-    UnitRows y = new UnitRows("positive", batch.positives(), room);
+    Products products = Products.of(room, batch.anchors(), batch.positives());
+    UnitRows x = new UnitRows("anchor", batch.anchors(), products);
+    UnitRows y = new UnitRows("positive", batch.positives(), products);
     boolean[] taken = new boolean[b];
     Matrix centroids = batch.anchors().like(k, batch.anchors().columns());
     double[] row = new double[batch.anchors().columns()];
@@ -124,7 +125,7 @@ public record ClusterNs(
       int next = -1;
       double least = 0;
       for (int j = 0; j < b; j++) {
-        double cosine = Products.dot(x.x, last * x.d, y.x, j * x.d, x.d);
+        double cosine = Products.dot(x.rows, last, y.rows, j);
         if (!taken[j] && (next < 0 || cosine < least)) {
           next = j;
           least = cosine;
@@ -147,13 +148,19 @@ public record ClusterNs(
           "the rate of the centroids is " + rate + "; legal: 0 to 1");
     }
     Gradients room = new Gradients();
-    UnitRows x = new UnitRows("anchor", anchors, room);
-    UnitRows c = new UnitRows("centroid", centroids, room);
+    Products products = Products.of(room, anchors, centroids);
+    UnitRows x = new UnitRows("anchor", anchors, products);
+    UnitRows c = new UnitRows("centroid", centroids, products);
     Matrix sums = centroids.like();
+    int some = Products.block(c.n);
+    double[] cosines = new double[some * c.n];
     int[] members = new int[c.n];
     double[] row = new double[c.d];
     for (int i = 0; i < x.n; i++) {
-      int home = nearest(x, i, c, -1);
+      if (i % some == 0) {
+        products.of(x.rows, i, Math.min(some, x.n - i), c.rows, cosines);
+      }
+      int home = nearest(products, x, i, c, cosines, i % some * c.n, -1);
       members[home]++;
       anchors.read(i, row);
       sums.add(home, 1, row);
@@ -171,13 +178,21 @@ public record ClusterNs(
     return moved;
   }
 
-  /** The centroid of largest cosine with a row, other than one. */
-  private static int nearest(UnitRows x, int i, UnitRows c, int but) {
+  /** The centroid of largest cosine with a row, other than one; cosines are given. */
+  private static int nearest(
+      Products products, UnitRows x, int i, UnitRows c, double[] cosines, int at, int but) {
+    double top = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < c.n; k++) {
+      top = k == but ? top : Math.max(top, cosines[at + k]);
+    }
     int best = -1;
     double most = 0;
     for (int k = 0; k < c.n; k++) {
-      double cosine = Products.dot(x.x, i * x.d, c.x, k * x.d, x.d);
-      if (k != but && (best < 0 || cosine > most)) {
+      if (k == but || cosines[at + k] < top - 2 * products.slack(x.d)) {
+        continue;
+      }
+      double cosine = Products.dot(x.rows, i, c.rows, k);
+      if (best < 0 || cosine > most) {
         best = k;
         most = cosine;
       }
@@ -196,12 +211,13 @@ public record ClusterNs(
     private final UnitRows c;
     private final double[] homes;
     private final double[] hard;
+    private final int k;
+    private final Products products;
     private final double[] cosines;
-    private final double[] slopes;
+    private final double[] toCentroids;
+    private final double[] exponents;
     private final double[] shares;
-    private final double[] turnedY;
-    private final double[] turnedHard;
-    private final double[] toHard;
+    private final double[] slopes;
     private final Exponentials exponentials;
 
     private Pass(EmbeddingBatch batch, Gradients out) {
@@ -212,56 +228,54 @@ public record ClusterNs(
       if (b == 0) {
         throw new IllegalArgumentException("clusterns needs at least 1 anchor; there is none");
       }
-      int k = batch.extras().get("centroids", NAME).rows();
+      k = batch.extras().get("centroids", NAME).rows();
       if (k < 2) {
         throw new IllegalArgumentException("clusterns needs at least 2 centroids; there is " + k);
       }
-      x = new UnitRows("anchor", batch.anchors(), out);
-      y = new UnitRows("positive", batch.positives(), out);
-      c = new UnitRows("centroid", batch.extras().get("centroids", k, d, NAME), out);
+      Matrix centroids = batch.extras().get("centroids", k, d, NAME);
+      products = Products.of(out, batch.anchors(), batch.positives(), centroids);
+      x = new UnitRows("anchor", batch.anchors(), products);
+      y = new UnitRows("positive", batch.positives(), products);
+      c = new UnitRows("centroid", centroids, products);
+      toCentroids = out.buffer("centroid cosines", b * k);
+      products.of(x.rows, 0, b, c.rows, toCentroids);
       homes = out.buffer("homes", b);
       hard = out.buffer("hard", b);
       for (int i = 0; i < b; i++) {
-        homes[i] = nearest(x, i, c, -1);
-        hard[i] = nearest(x, i, c, (int) homes[i]);
+        homes[i] = nearest(products, x, i, c, toCentroids, i * k, -1);
+        hard[i] = nearest(products, x, i, c, toCentroids, i * k, (int) homes[i]);
       }
-      cosines = out.buffer("cosines", 2 * b);
-      slopes = out.buffer("slopes", 2 * b);
+      cosines = out.buffer("cosines", Products.block(b) * b);
+      exponents = out.buffer("exponents", 2 * b);
       shares = out.buffer("shares", 2 * b);
-      turnedY = out.buffer("turned positives", b * d);
-      Products.turn(y.x, b, d, turnedY);
-      turnedHard = out.buffer("turned hard", hardNegatives ? b * d : 0);
-      toHard = out.buffer("hard cosines", hardNegatives ? b : 0);
-      if (hardNegatives) {
-        double[] rows = out.buffer("hard rows", b * d);
-        for (int i = 0; i < b; i++) {
-          System.arraycopy(c.x, ((int) hard[i]) * d, rows, i * d, d);
-        }
-        Products.turn(rows, b, d, turnedHard);
-      }
+      slopes = out.buffer("slopes", b);
       exponentials = Exponentials.of(batch.anchors(), 2 * b, out);
     }
 
     private double run() {
-      double[] toX = out.buffer("to anchors", b * d);
-      double[] toY = out.buffer("to positives", b * d);
-      Arrays.fill(toX, 0, b * d, 0);
-      Arrays.fill(toY, 0, b * d, 0);
+      double[] toX = products.zeros("to anchors", b * d);
+      double[] toY = products.zeros("to positives", b * d);
+      double slack = 2 * products.slack(d);
       double loss = 0;
       double band = 0;
       long pairs = 0;
+      int some = Products.block(b);
       for (int i = 0; i < b; i++) {
-        Products.of(x.x, i * d, d, turnedY, b, cosines);
-        if (hardNegatives) {
-          Products.of(x.x, i * d, d, turnedHard, b, toHard);
-          System.arraycopy(toHard, 0, cosines, b, b);
+        int first = i - i % some;
+        int anchors = Math.min(some, b - first);
+        if (i == first) {
+          products.of(x.rows, first, anchors, y.rows, cosines);
         }
-        loss += softmax(i);
+        int row = (i - first) * b;
+        loss += softmax(i, row);
         for (int j = 0; j < b; j++) {
           double gap = 0;
           boolean same = j != i && homes[j] == homes[i];
           if (same) {
-            gap = cosines[j] - cosines[i];
+            gap = cosines[row + j] - cosines[row + i];
+            if (Math.abs(gap + alpha) <= slack || Math.abs(gap + beta) <= slack) {
+              gap = Products.dot(x.rows, i, y.rows, j) - Products.dot(x.rows, i, y.rows, i);
+            }
             pairs++;
           }
           double above = Math.max(0, gap + alpha);
@@ -274,13 +288,14 @@ public record ClusterNs(
             slopes[i] -= slope;
           }
         }
-        for (int j = 0; j < b; j++) {
-          Products.add(slopes[j], y.x, j * d, toX, i * d, d);
-          Products.add(slopes[j], x.x, i * d, toY, j * d, d);
-          if (hardNegatives) {
-            Products.add(slopes[b + j], c.x, ((int) hard[j]) * d, toX, i * d, d);
-          }
+        System.arraycopy(slopes, 0, cosines, row, b);
+        if (i == first + anchors - 1) {
+          products.add(cosines, anchors, y.rows, toX, first);
+          products.addTurned(cosines, b, x.rows, first, anchors, toY);
         }
+      }
+      if (hardNegatives) {
+        products.add(toCentroids, b, c.rows, toX, 0);
       }
       x.write(toX, out.open("anchors", batch.anchors()));
       y.write(toY, out.open("positives", batch.positives()));
@@ -289,18 +304,29 @@ public record ClusterNs(
       return loss;
     }
 
-    /** An anchor's cross-entropy, and its slopes with respect to the cosines. */
-    private double softmax(int i) {
+    /**
+     * An anchor's cross-entropy, and its slopes with respect to the cosines: those with centroids
+     * replace the cosines.
+     */
+    private double softmax(int i, int row) {
       int width = hardNegatives ? 2 * b : b;
-      for (int j = 0; j < width; j++) {
-        slopes[j] = cosines[j] / temperature + (j == b + i ? hardWeight : 0);
+      for (int j = 0; j < b; j++) {
+        exponents[j] = cosines[row + j] / temperature;
       }
-      double log = exponentials.softmax(slopes, width, shares);
-      double loss = (log - slopes[i]) / b;
-      for (int j = 0; j < width; j++) {
-        slopes[j] = (shares[j] - (j == i ? 1 : 0)) / (temperature * b);
+      for (int j = b; j < width; j++) {
+        double cosine = toCentroids[i * k + (int) hard[j - b]];
+        exponents[j] = cosine / temperature + (j == b + i ? hardWeight : 0);
       }
-      return loss;
+      double log = exponentials.softmax(exponents, width, shares);
+      double scale = 1 / (temperature * b);
+      for (int j = 0; j < b; j++) {
+        slopes[j] = scale * (shares[j] - (j == i ? 1 : 0));
+      }
+      Arrays.fill(toCentroids, i * k, (i + 1) * k, 0);
+      for (int j = b; j < width; j++) {
+        toCentroids[i * k + (int) hard[j - b]] += scale * shares[j];
+      }
+      return (log - exponents[i]) / b;
     }
   }
 }

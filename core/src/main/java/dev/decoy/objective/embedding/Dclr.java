@@ -6,6 +6,7 @@ import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
 import dev.decoy.method.SpecException;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.SplittableRandom;
@@ -146,7 +147,7 @@ public record Dclr(
     double[] row = new double[pass.d];
     for (int k = 0; k < pass.n; k++) {
       for (int c = 0; c < pass.d; c++) {
-        row[c] = pass.v[k * pass.d + c] * pass.vNorm[k];
+        row[c] = pass.v.x[k * pass.d + c] * pass.vNorm[k];
       }
       sharpened.write(k, row);
     }
@@ -168,11 +169,11 @@ public record Dclr(
     private final int d;
     private final int n;
     private final int width;
-    private final double[] x;
-    private final double[] xNorm;
-    private final double[] y;
-    private final double[] yNorm;
-    private final double[] v;
+    private final Products products;
+    private final Exponentials exponentials;
+    private final UnitRows x;
+    private final UnitRows y;
+    private final Rows v;
     private final double[] vNorm;
     private final double[] alpha;
     // B x (B + n): cosines of an anchor with all positives and all noise.
@@ -186,37 +187,41 @@ public record Dclr(
         throw new IllegalArgumentException(
             "dclr needs at least 2 anchors, which are each other's negatives; there are " + b);
       }
-      x = out.buffer("anchors", b * d);
-      xNorm = out.buffer("anchor norms", b);
-      y = out.buffer("positives", b * d);
-      yNorm = out.buffer("positive norms", b);
-      normalize("anchor", batch.anchors(), x, xNorm);
-      normalize("positive", batch.positives(), y, yNorm);
-      if (noise) {
-        Matrix given = batch.extras().get("noise", NAME);
-        if (given.columns() != d) {
-          throw new IllegalArgumentException(
-              "dclr needs 'noise' of " + d + " columns; it is " + given.shape());
-        }
-        n = given.rows();
-        v = out.buffer("noise", n * d);
-        vNorm = out.buffer("noise norms", n);
-        normalize("noise vector", given, v, vNorm);
-      } else {
-        n = 0;
-        v = out.buffer("noise", 0);
-        vNorm = out.buffer("noise norms", 0);
+      Matrix given = noise ? batch.extras().get("noise", NAME) : batch.anchors().like(0, d);
+      if (given.columns() != d) {
+        throw new IllegalArgumentException(
+            "dclr needs 'noise' of " + d + " columns; it is " + given.shape());
+      }
+      products = Products.of(out, batch.anchors(), batch.positives(), given);
+      x = new UnitRows("anchor", batch.anchors(), products);
+      y = new UnitRows("positive", batch.positives(), products);
+      UnitRows noises = new UnitRows("noise vector", given, products);
+      n = given.rows();
+      v = noises.rows;
+      vNorm = out.buffer("moved norms", n);
+      for (int k = 0; k < n; k++) {
+        vNorm[k] = noises.norm(k);
       }
       width = b + n;
+      exponentials = Exponentials.of(batch.anchors(), width, out);
       alpha = out.buffer("alpha", b * b);
       suppress(batch);
       cosines = out.buffer("cosines", b * width);
-      for (int i = 0; i < b; i++) {
-        for (int j = 0; j < b; j++) {
-          cosines[i * width + j] = dot(x, i, y, j, d);
+      compare(y.rows, 0);
+      compare(v, b);
+    }
+
+    /** Fills in the anchors' cosines with others, from a column on. */
+    private void compare(Rows others, int column) {
+      int some = Products.block(others.n);
+      double[] block = out.buffer("block of cosines", some * others.n);
+      for (int first = 0; first < b; first += some) {
+        int m = Math.min(some, b - first);
+        products.of(x.rows, first, m, others, block);
+        for (int i = 0; i < m; i++) {
+          System.arraycopy(block, i * others.n, cosines, (first + i) * width + column, others.n);
         }
       }
-      noiseCosines();
     }
 
     private void suppress(EmbeddingBatch batch) {
@@ -227,14 +232,23 @@ public record Dclr(
         int e = anchors.columns();
         anchors = batch.extras().get("complement-anchors", b, e, NAME);
         Matrix positives = batch.extras().get("complement-positives", b, e, NAME);
-        double[] f = out.buffer("complement anchors", b * e);
-        double[] g = out.buffer("complement positives", b * e);
-        double[] norms = out.buffer("complement norms", b);
-        normalize("complement anchor", anchors, f, norms);
-        normalize("complement positive", positives, g, norms);
+        Products frozen = Products.of(out, anchors, positives);
+        Rows f = new UnitRows("complement anchor", anchors, frozen).rows;
+        Rows g = new UnitRows("complement positive", positives, frozen).rows;
+        double slack = frozen.slack(e);
+        int some = Products.block(b);
+        double[] block = out.buffer("block of cosines", some * b);
         for (int i = 0; i < b; i++) {
+          int row = i % some * b;
+          if (row == 0) {
+            frozen.of(f, i, Math.min(some, b - i), g, block);
+          }
           for (int j = 0; j < b; j++) {
-            if (i != j && dot(f, i, g, j, e) > threshold) {
+            double cosine = block[row + j];
+            if (Math.abs(cosine - threshold) <= slack) {
+              cosine = Products.dot(f, i, g, j);
+            }
+            if (i != j && cosine > threshold) {
               alpha[i * b + j] = 0;
               suppressed++;
             }
@@ -245,121 +259,91 @@ public record Dclr(
       out.note("suppressed-share", suppressed / ((double) b * (b - 1)));
     }
 
-    private void noiseCosines() {
-      for (int i = 0; i < b; i++) {
-        for (int k = 0; k < n; k++) {
-          cosines[i * width + b + k] = dot(x, i, v, k, d);
-        }
-      }
-    }
-
     /** Moves the noise to where it is hardest to tell from the positives. */
     private void ascend() {
       if (n == 0) {
         return;
       }
       double[] p = out.buffer("noise probabilities", b * n);
-      double[] gradient = out.buffer("ascent", d);
+      double[] pulls = out.buffer("ascent", n * d);
       out.note("cross-entropy-0", crossEntropy(p));
       for (int round = 1; round <= rounds; round++) {
+        java.util.Arrays.fill(pulls, 0, n * d, 0);
+        products.addTurned(p, n, x.rows, 0, b, pulls);
         for (int k = 0; k < n; k++) {
-          move(k, p, gradient);
+          move(k, pulls);
         }
-        noiseCosines();
+        v.changed();
+        compare(v, b);
         out.note("cross-entropy-" + round, crossEntropy(p));
       }
     }
 
     /** The mean over anchors with every pair in, and the probability of each noise vector. */
     private double crossEntropy(double[] p) {
+      double[] shares = out.buffer("shares", width);
       double sum = 0;
       for (int i = 0; i < b; i++) {
         int row = i * width;
-        double top = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < width; j++) {
-          top = Math.max(top, cosines[row + j] / temperature);
+          shares[j] = cosines[row + j] / temperature;
         }
-        double z = 0;
-        for (int j = 0; j < width; j++) {
-          z += Math.exp(cosines[row + j] / temperature - top);
-        }
-        double logZ = top + Math.log(z);
-        for (int k = 0; k < n; k++) {
-          p[i * n + k] = Math.exp(cosines[row + b + k] / temperature - logZ);
-        }
-        sum += logZ - cosines[row + i] / temperature;
+        sum += exponentials.softmax(shares, width, shares) - cosines[row + i] / temperature;
+        System.arraycopy(shares, b, p, i * n, n);
       }
       return sum / b;
     }
 
-    /** One step of one noise vector; the factors that its direction does not need are left out. */
-    private void move(int k, double[] p, double[] gradient) {
-      java.util.Arrays.fill(gradient, 0, d, 0);
-      double along = 0;
-      for (int i = 0; i < b; i++) {
-        double weight = p[i * n + k];
-        along += weight * cosines[i * width + b + k];
-        for (int c = 0; c < d; c++) {
-          gradient[c] += weight * x[i * d + c];
-        }
-      }
+    /**
+     * One step of one noise vector; the factors that its direction does not need are left out.
+     *
+     * @param pulls per noise vector the sum of the anchors by its probability there
+     */
+    private void move(int k, double[] pulls) {
+      int at = k * d;
+      double along = Products.dot(pulls, at, v.x, at, d);
       double square = 0;
-      for (int c = 0; c < d; c++) {
-        gradient[c] -= along * v[k * d + c];
-        square += gradient[c] * gradient[c];
+      for (int c = at; c < at + d; c++) {
+        pulls[c] -= along * v.x[c];
+        square += pulls[c] * pulls[c];
       }
       if (!(square > 0)) {
         return;
       }
       double far = (unit == Unit.NORM ? step : step / vNorm[k]) / Math.sqrt(square);
       double length = 0;
-      for (int c = 0; c < d; c++) {
-        double moved = v[k * d + c] + far * gradient[c];
-        v[k * d + c] = moved;
-        length += moved * moved;
+      for (int c = at; c < at + d; c++) {
+        v.x[c] += far * pulls[c];
+        length += v.x[c] * v.x[c];
       }
       length = Math.sqrt(length);
       vNorm[k] *= length;
-      for (int c = 0; c < d; c++) {
-        v[k * d + c] /= length;
+      for (int c = at; c < at + d; c++) {
+        v.x[c] /= length;
       }
     }
 
     private double loss(EmbeddingBatch batch) {
       // By row: d loss / d exponent, then / d cosine.
       double[] g = out.buffer("row", width);
-      double[] ofAnchor = out.buffer("anchor gradient", d);
-      double[] ofPositives = out.buffer("positive gradients", b * d);
-      java.util.Arrays.fill(ofPositives, 0, b * d, 0);
-      Matrix anchors = out.open("anchors", batch.anchors());
-      Matrix positives = out.open("positives", batch.positives());
+      double[] ofPositives = out.buffer("slopes of positives", b * b);
+      double[] ofNoise = out.buffer("slopes of noise", b * n);
+      double[] toX = products.zeros("to anchors", b * d);
+      double[] toY = products.zeros("to positives", b * d);
       double loss = 0;
       for (int i = 0; i < b; i++) {
         loss += form == Form.PAPER ? paper(i, g) : code(i, g);
-        java.util.Arrays.fill(ofAnchor, 0, d, 0);
         for (int j = 0; j < width; j++) {
-          double weight = g[j] / temperature;
-          if (weight == 0) {
-            continue;
-          }
-          double cosine = cosines[i * width + j];
-          double[] other = j < b ? y : v;
-          int at = (j < b ? j : j - b) * d;
-          for (int c = 0; c < d; c++) {
-            ofAnchor[c] += weight * (other[at + c] - cosine * x[i * d + c]) / xNorm[i];
-          }
-          if (j < b) {
-            for (int c = 0; c < d; c++) {
-              ofPositives[at + c] += weight * (x[i * d + c] - cosine * y[at + c]) / yNorm[j];
-            }
-          }
+          g[j] /= temperature;
         }
-        anchors.write(i, ofAnchor);
+        System.arraycopy(g, 0, ofPositives, i * b, b);
+        System.arraycopy(g, b, ofNoise, i * n, n);
       }
-      for (int j = 0; j < b; j++) {
-        System.arraycopy(ofPositives, j * d, ofAnchor, 0, d);
-        positives.write(j, ofAnchor);
-      }
+      products.add(ofPositives, b, y.rows, toX, 0);
+      products.addTurned(ofPositives, b, x.rows, 0, b, toY);
+      products.add(ofNoise, b, v, toX, 0);
+      x.write(toX, out.open("anchors", batch.anchors()));
+      y.write(toY, out.open("positives", batch.positives()));
       out.note("noise", n);
       return loss;
     }
@@ -367,23 +351,16 @@ public record Dclr(
     /** An anchor's part of the loss, and its derivative with respect to c_ij and e_ik. */
     private double paper(int i, double[] g) {
       int row = i * width;
-      double top = Double.NEGATIVE_INFINITY;
-      for (int j = 0; j < width; j++) {
-        if (j >= b || alpha[i * b + j] == 1) {
-          top = Math.max(top, cosines[row + j] / temperature);
-        }
-      }
-      double z = 0;
       for (int j = 0; j < width; j++) {
         boolean in = j >= b || alpha[i * b + j] == 1;
-        g[j] = in ? Math.exp(cosines[row + j] / temperature - top) : 0;
-        z += g[j];
+        g[j] = in ? cosines[row + j] / temperature : Double.NEGATIVE_INFINITY;
       }
+      double logZ = exponentials.softmax(g, width, g);
       for (int j = 0; j < width; j++) {
-        g[j] /= z * b;
+        g[j] /= b;
       }
       g[i] -= 1.0 / b;
-      return (top + Math.log(z) - cosines[row + i] / temperature) / b;
+      return (logZ - cosines[row + i] / temperature) / b;
     }
 
     /**
@@ -453,38 +430,5 @@ public record Dclr(
       }
       return top + Math.log(sum);
     }
-  }
-
-  private static void normalize(String what, Matrix vectors, double[] out, double[] norms) {
-    int d = vectors.columns();
-    for (int i = 0; i < vectors.rows(); i++) {
-      // Scaled by the largest, so that squares neither overflow nor vanish.
-      double most = 0;
-      for (int c = 0; c < d; c++) {
-        most = Math.max(most, Math.abs(vectors.get(i, c)));
-      }
-      if (most == 0) {
-        throw new IllegalArgumentException(what + " " + i + " is all 0 and has no direction");
-      }
-      double square = 0;
-      for (int c = 0; c < d; c++) {
-        double value = vectors.get(i, c) / most;
-        out[i * d + c] = value;
-        square += value * value;
-      }
-      double norm = Math.sqrt(square);
-      for (int c = 0; c < d; c++) {
-        out[i * d + c] /= norm;
-      }
-      norms[i] = norm * most;
-    }
-  }
-
-  private static double dot(double[] a, int i, double[] b, int j, int d) {
-    double dot = 0;
-    for (int c = 0, p = i * d, q = j * d; c < d; c++) {
-      dot += a[p + c] * b[q + c];
-    }
-    return dot;
   }
 }

@@ -27,7 +27,7 @@ import java.util.List;
  * for independent features. Notes {@code mean-kernel} and {@code mean-biased-kernel}, means off the
  * diagonal: near 0 or 1 the width does not fit and gradients vanish; keep them within 0.1 and 0.9.
  *
- * <p>Cost: O(m² (e + f)) and three m x m buffers.
+ * <p>Cost: O(m² (e + f)) and five m x m buffers.
  *
  * @param sigma width of the kernel on the features, in their unit; 1 is published for one data set,
  *     the root of the median squared distance, {@code Hsic.medianWidth}, for others
@@ -117,8 +117,10 @@ public record Hsic(
       throw new IllegalArgumentException(
           "hsic needs at least " + least + " examples for this estimate; there are " + m);
     }
-    double[] k = kernel("kernel", batch.features(), sigma, out);
-    double[] l = kernel("biased kernel", batch.biased(), biasedSigma, out);
+    Kernel ofFeatures = new Kernel("kernel", batch.features(), sigma, out);
+    Kernel ofBiased = new Kernel("biased kernel", batch.biased(), biasedSigma, out);
+    double[] k = ofFeatures.values;
+    double[] l = ofBiased.values;
     double[] centred = out.buffer("centred", m * m);
     double factor = sign == Sign.INDEPENDENT ? 1 : -1;
     double scale =
@@ -128,31 +130,12 @@ public record Hsic(
     for (int i = 0; i < m * m; i++) {
       loss += scale * k[i] * centred[i];
     }
-    gradient("features", batch.features(), k, centred, scale, sigma, out);
+    ofFeatures.gradient(centred, scale, out.open("features", batch.features()));
     centre(k, m, centred, out);
-    gradient("biased", batch.biased(), l, centred, scale, biasedSigma, out);
+    ofBiased.gradient(centred, scale, out.open("biased", batch.biased()));
     out.note("mean-kernel", mean(k, m));
     out.note("mean-biased-kernel", mean(l, m));
     return loss;
-  }
-
-  /** The kernel of every pair. */
-  private static double[] kernel(String name, Matrix x, double sigma, Gradients out) {
-    int m = x.rows();
-    double[] kernel = out.buffer(name, m * m);
-    double[] one = out.buffer("one", x.columns());
-    double[] other = out.buffer("other", x.columns());
-    for (int i = 0; i < m; i++) {
-      x.read(i, one);
-      kernel[i * m + i] = 1;
-      for (int j = 0; j < i; j++) {
-        x.read(j, other);
-        double value = Math.exp(-square(one, other, x.columns()) / (2 * sigma * sigma));
-        kernel[i * m + j] = value;
-        kernel[j * m + i] = value;
-      }
-    }
-    return kernel;
   }
 
   /**
@@ -182,42 +165,136 @@ public record Hsic(
     }
   }
 
-  private static void gradient(
-      String input,
-      Matrix x,
-      double[] kernel,
-      double[] centred,
-      double scale,
-      double sigma,
-      Gradients out) {
-    int m = x.rows();
-    int columns = x.columns();
-    Matrix to = out.open(input, x);
-    double[] one = out.buffer("one", columns);
-    double[] other = out.buffer("other", columns);
-    double[] sum = out.buffer("sum", columns);
-    for (int i = 0; i < m; i++) {
-      x.read(i, one);
-      Arrays.fill(sum, 0, columns, 0);
-      for (int j = 0; j < m; j++) {
-        if (j == i) {
-          continue;
-        }
-        x.read(j, other);
-        double weight = -2 * scale / (sigma * sigma) * kernel[i * m + j] * centred[i * m + j];
-        for (int c = 0; c < columns; c++) {
-          sum[c] += weight * (one[c] - other[c]);
-        }
-      }
-      to.write(i, sum);
-    }
-  }
-
   private static double mean(double[] kernel, int m) {
     double sum = -m;
     for (int i = 0; i < m * m; i++) {
       sum += kernel[i];
     }
     return sum / (m * (m - 1.0));
+  }
+
+  /**
+   * The kernel of every pair of rows, and the way of a gradient back through it. Products give the
+   * squared distances, of vectors that are moved to their mean; pairs that are much nearer to each
+   * other than they are long, or long beside the width, are measured by their differences.
+   */
+  private static final class Kernel {
+    /** A square that is so many times the width's has too few digits for an exponent. */
+    private static final double LONG = 16;
+
+    /** What is less, of a kernel, is nothing. */
+    private static final double NOTHING = 1e-9;
+
+    /** m x m. */
+    private final double[] values;
+
+    /** m x m, 1 for pairs that are measured by their differences. */
+    private final double[] near;
+
+    private final Gradients out;
+    private final Products products;
+    private final int m;
+    private final int d;
+    private final double[] x;
+    private final Rows moved;
+    private final double scale;
+    private final double sigma;
+    private final double[] squares;
+
+    private Kernel(String name, Matrix vectors, double sigma, Gradients out) {
+      this.sigma = sigma;
+      this.out = out;
+      m = vectors.rows();
+      d = vectors.columns();
+      products = Products.of(out, vectors);
+      x = products.copy(name + " raw", vectors).x;
+      moved = products.rows(name, m, d);
+      double[] mean = products.zeros("mean", d);
+      for (int i = 0; i < m; i++) {
+        Products.add(1.0 / m, x, i * d, mean, 0, d);
+      }
+      for (int i = 0; i < m; i++) {
+        for (int c = 0; c < d; c++) {
+          moved.x[i * d + c] = x[i * d + c] - mean[c];
+        }
+      }
+      scale = Products.scale(moved);
+      Products.divide(moved, scale);
+      squares = out.buffer(name + " squares", m);
+      for (int i = 0; i < m; i++) {
+        squares[i] = Products.dot(moved, i, moved, i);
+      }
+      values = out.buffer(name, m * m);
+      near = out.buffer(name + " near", m * m);
+      int some = Products.block(m);
+      double[] block = out.buffer("block of products", some * m);
+      for (int i = 0; i < m; i++) {
+        int row = i % some * m;
+        if (row == 0) {
+          products.of(moved, i, Math.min(some, m - i), moved, block);
+        }
+        values[i * m + i] = 1;
+        for (int j = 0; j < i; j++) {
+          double value = value(i, j, block[row + j]);
+          values[i * m + j] = value;
+          values[j * m + i] = value;
+        }
+      }
+    }
+
+    /** Of a pair, whose product is given. */
+    private double value(int i, int j, double product) {
+      double both = squares[i] + squares[j];
+      double square = both - 2 * product;
+      double least = square - 2 * products.slack(d) * both;
+      boolean isLong = scale * scale * both > LONG * sigma * sigma;
+      near[i * m + j] = 0;
+      if (Products.cancels(square, both) || (isLong && !(kernel(least) < NOTHING))) {
+        near[i * m + j] = 1;
+        square = 0;
+        for (int c = 0, p = i * d, q = j * d; c < d; c++) {
+          double gap = (x[p + c] - x[q + c]) / scale;
+          square += gap * gap;
+        }
+      }
+      near[j * m + i] = near[i * m + j];
+      return kernel(square);
+    }
+
+    private double kernel(double square) {
+      double unit = sigma / scale;
+      return Math.exp(-Math.max(0, square) / (2 * unit * unit));
+    }
+
+    /** Writes the gradient of Σ scale · kernel · centred, once for either of a pair's rows. */
+    private void gradient(double[] centred, double factor, Matrix to) {
+      double[] sum = products.zeros("gradient", m * d);
+      double[] apart = products.zeros("gradient of near pairs", m * d);
+      int some = Products.block(m);
+      double[] block = out.buffer("block of products", some * m);
+      double coefficient = -2 * factor / (sigma * sigma);
+      for (int i = 0; i < m; i++) {
+        int first = i - i % some;
+        int rows = Math.min(some, m - first);
+        double own = 0;
+        for (int j = 0; j < m; j++) {
+          double weight = i == j ? 0 : coefficient * values[i * m + j] * centred[i * m + j];
+          if (near[i * m + j] == 1 && weight != 0) {
+            for (int c = 0; c < d; c++) {
+              apart[i * d + c] += weight * (x[i * d + c] - x[j * d + c]);
+            }
+            weight = 0;
+          }
+          own += weight;
+          block[(i - first) * m + j] = -weight;
+        }
+        Products.add(own, moved.x, i * d, sum, i * d, d);
+        if (i == first + rows - 1) {
+          products.add(block, rows, moved, sum, first);
+        }
+      }
+      Products.add(scale, sum, 0, apart, 0, m * d);
+      products.write(apart, 0, to);
+    }
   }
 }

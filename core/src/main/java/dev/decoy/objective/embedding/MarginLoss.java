@@ -50,7 +50,12 @@ public record MarginLoss(
     Matrix boundaries =
         learnt ? batch.extras().get("boundaries", b, 1, NAME) : Matrix.doubles(0, 1);
     Stacked vectors =
-        new Stacked(Distance.EUCLIDEAN, out, batch.anchors(), batch.positives(), negatives);
+        new Stacked(
+            Distance.EUCLIDEAN,
+            Products.of(out, batch.anchors(), batch.positives(), negatives),
+            batch.anchors(),
+            batch.positives(),
+            negatives);
     Matrix toBoundaries = learnt ? out.open("boundaries", boundaries) : boundaries;
     double loss = 0;
     int active = 0;
@@ -82,9 +87,9 @@ public record MarginLoss(
         }
       }
     }
-    vectors.write(0, out.open("anchors", batch.anchors()));
-    vectors.write(b, out.open("positives", batch.positives()));
-    vectors.write(2 * b, out.open("negatives", negatives));
+    vectors.write(0, out.open("anchors", batch.anchors()), 1);
+    vectors.write(b, out.open("positives", batch.positives()), 1);
+    vectors.write(2 * b, out.open("negatives", negatives), 1);
     out.note("active", b == 0 ? 0 : active / (2.0 * b));
     return loss;
   }

@@ -4,6 +4,7 @@ import dev.decoy.array.Matrix;
 import dev.decoy.method.Method;
 import dev.decoy.method.Option;
 import dev.decoy.method.Options;
+import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
 import java.util.Arrays;
@@ -89,7 +90,8 @@ public record Moco(
     Pass pass = new Pass(batch, new Gradients());
     int[][] kept = new int[pass.b][];
     for (int i = 0; i < pass.b; i++) {
-      int n = pass.select(i, keys);
+      pass.compare(i, 1, keys);
+      int n = pass.select(i, 0, keys);
       Integer[] order = new Integer[n];
       Arrays.setAll(order, j -> (int) pass.chosen[j]);
       Arrays.sort(order, (one, other) -> Double.compare(pass.cosines[other], pass.cosines[one]));
@@ -105,10 +107,12 @@ public record Moco(
     private final int b;
     private final int d;
     private final int k;
-    private final double[] q;
-    private final double[] key;
-    private final double[] queue;
-    private final double[] turned;
+    private final Products products;
+    private final Exponentials exponentials;
+    private final Rows q;
+    private final Rows key;
+    private final Rows queue;
+    private final double[] scores;
     private final double[] cosines;
     private final double[] chosen;
     private final double[] heap;
@@ -140,20 +144,21 @@ public record Moco(
         throw new IllegalArgumentException(
             "moco keeps %d of a queue of %d; use keep=all, or fill the queue".formatted(keep, k));
       }
-      queries = new UnitRows("anchor", batch.anchors(), out);
-      keys = new UnitRows("positive", batch.positives(), out);
-      UnitRows olds = new UnitRows("queue", past, out);
+      products = Products.of(out, batch.anchors(), batch.positives(), past);
+      exponentials = Exponentials.of(batch.anchors(), k, out);
+      queries = new UnitRows("anchor", batch.anchors(), products);
+      keys = new UnitRows("positive", batch.positives(), products);
+      UnitRows olds = new UnitRows("queue", past, products);
       if (!normalise) {
         requireUnit("anchor", queries);
         requireUnit("positive", keys);
         requireUnit("queue", olds);
       }
       // As they are, where they must not be touched.
-      q = normalise ? queries.x : raw("anchor", batch.anchors());
-      key = normalise ? keys.x : raw("positive", batch.positives());
-      queue = normalise ? olds.x : raw("queue", past);
-      turned = out.buffer("turned queue", k * d);
-      Products.turn(queue, k, d, turned);
+      q = normalise ? queries.rows : products.copy("raw anchor", batch.anchors());
+      key = normalise ? keys.rows : products.copy("raw positive", batch.positives());
+      queue = normalise ? olds.rows : products.copy("raw queue", past);
+      scores = out.buffer("queue scores", Products.block(k) * k);
       cosines = out.buffer("queue cosines", k);
       chosen = out.buffer("chosen", k);
       heap = out.buffer("heap", k);
@@ -169,16 +174,6 @@ public record Moco(
       hasIds = withIds;
     }
 
-    private double[] raw(String what, Matrix vectors) {
-      double[] rows = out.buffer(what + " raw", vectors.rows() * d);
-      double[] row = out.buffer("raw row", d);
-      for (int i = 0; i < vectors.rows(); i++) {
-        vectors.read(i, row);
-        System.arraycopy(row, 0, rows, i * d, d);
-      }
-      return rows;
-    }
-
     private double run() {
       Arrays.fill(toQ, 0, b * d, 0);
       Arrays.fill(toKey, 0, b * d, 0);
@@ -191,10 +186,16 @@ public record Moco(
           continue;
         }
         sides++;
-        for (int i = 0; i < b; i++) {
-          int n = select(i, side == 1);
-          kept += n;
-          loss += share * differentiate(i, side == 1, n, share);
+        int some = Products.block(k);
+        for (int first = 0; first < b; first += some) {
+          int anchors = Math.min(some, b - first);
+          compare(first, anchors, side == 1);
+          for (int i = first; i < first + anchors; i++) {
+            int n = select(i, i - first, side == 1);
+            kept += n;
+            loss += share * differentiate(i, i - first, side == 1, n, share);
+          }
+          products.add(scores, anchors, queue, side == 1 ? toKey : toQ, first);
         }
       }
       write(queries, toQ, out.open("anchors", batch.anchors()));
@@ -211,19 +212,20 @@ public record Moco(
         rows.write(gradient, to);
         return;
       }
-      double[] row = out.buffer("raw row", d);
-      for (int i = 0; i < b; i++) {
-        System.arraycopy(gradient, i * d, row, 0, d);
-        to.write(i, row);
-      }
+      products.write(gradient, 0, to);
     }
 
-    /** The cosines of a side's anchor with the queue, and which of them it keeps. */
-    private int select(int i, boolean side) {
-      double[] anchor = side ? key : q;
-      Products.of(anchor, i * d, d, turned, k, cosines);
-      positive = Products.dot(q, i * d, key, i * d, d);
+    /** The cosines of some of a side's anchors with the queue. */
+    private void compare(int first, int anchors, boolean side) {
+      products.of(side ? key : q, first, anchors, queue, scores);
+    }
+
+    /** Which of the queue a side's anchor, of which the cosines are in a row, keeps. */
+    private int select(int i, int row, boolean side) {
+      System.arraycopy(scores, row * k, cosines, 0, k);
+      positive = Products.dot(q, i, key, i);
       double limit = guard == Double.POSITIVE_INFINITY ? guard : positive - guard;
+      sharpen(i, side, limit);
       int candidates = 0;
       for (int j = 0; j < k; j++) {
         boolean own = hasIds && queueIds[j] == ids[i];
@@ -234,11 +236,26 @@ public record Moco(
         }
       }
       int n = (int) Math.min(keep, Math.ceil(keepFraction * k));
-      return candidates <= n ? candidates : nearest(candidates, n);
+      if (candidates <= n) {
+        return candidates;
+      }
+      sharpen(i, side, least(candidates, n));
+      return nearest(candidates, n, least(candidates, n));
     }
 
-    /** Keeps the n chosen of largest cosine, in the order of rows. */
-    private int nearest(int candidates, int n) {
+    /** Cosines that products cannot tell from a limit. */
+    private void sharpen(int i, boolean side, double limit) {
+      // Both of two cosines may be off, and lengths by a thousandth.
+      double slack = 2.1 * products.slack(d);
+      for (int j = 0; j < k; j++) {
+        if (Math.abs(cosines[j] - limit) <= slack) {
+          cosines[j] = Products.dot(side ? key : q, i, queue, j);
+        }
+      }
+    }
+
+    /** The least of the n largest cosines of the chosen. */
+    private double least(int candidates, int n) {
       for (int c = 0; c < n; c++) {
         heap[c] = cosines[(int) chosen[c]];
       }
@@ -252,7 +269,11 @@ public record Moco(
           sink(0, n);
         }
       }
-      double least = heap[0];
+      return heap[0];
+    }
+
+    /** Keeps the n chosen of largest cosine, in the order of rows. */
+    private int nearest(int candidates, int n, double least) {
       int above = 0;
       for (int c = 0; c < candidates; c++) {
         above += cosines[(int) chosen[c]] > least ? 1 : 0;
@@ -283,29 +304,26 @@ public record Moco(
       heap[parent] = value;
     }
 
-    private double differentiate(int i, boolean side, int n, double share) {
+    /** An anchor's loss, and in its row the weights of the queue in its gradient. */
+    private double differentiate(int i, int row, boolean side, int n, double share) {
       double shift = rescale && n > 0 ? Math.log((double) k / n) : 0;
       double own = positive / temperature;
-      double top = own;
       for (int c = 0; c < n; c++) {
-        top = Math.max(top, cosines[(int) chosen[c]] / temperature + shift);
+        heap[c] = cosines[(int) chosen[c]] / temperature + shift;
       }
-      double others = 0;
-      for (int c = 0; c < n; c++) {
-        heap[c] = Math.exp(cosines[(int) chosen[c]] / temperature + shift - top);
-        others += heap[c];
-      }
+      double top = Math.max(own, Exponentials.top(heap, n));
+      double others = exponentials.exp(heap, n, top, heap);
       double sum = others + Math.exp(own - top);
       double pull = -share / temperature * others / sum;
       double[] toAnchor = side ? toKey : toQ;
       double[] toOther = side ? toQ : toKey;
-      double[] anchor = side ? key : q;
-      double[] other = side ? q : key;
-      Products.add(pull, other, i * d, toAnchor, i * d, d);
-      Products.add(pull, anchor, i * d, toOther, i * d, d);
+      Rows anchor = side ? key : q;
+      Rows other = side ? q : key;
+      Products.add(pull, other.x, i * d, toAnchor, i * d, d);
+      Products.add(pull, anchor.x, i * d, toOther, i * d, d);
+      Arrays.fill(scores, row * k, (row + 1) * k, 0);
       for (int c = 0; c < n; c++) {
-        double push = share / temperature * heap[c] / sum;
-        Products.add(push, queue, ((int) chosen[c]) * d, toAnchor, i * d, d);
+        scores[row * k + (int) chosen[c]] = share / temperature * heap[c] / sum;
       }
       return top + Math.log(sum) - own;
     }

@@ -8,7 +8,6 @@ import dev.decoy.method.SpecException;
 import dev.decoy.objective.Exponentials;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.Objective;
-import java.util.Arrays;
 
 /**
  * Contrasts clusters instead of nodes: neighbours in a graph pull, and the sum over all pairs of
@@ -98,6 +97,7 @@ public record Pamc(
     private final Gradients out;
     private final int n;
     private final int d;
+    private final Products products;
     private final UnitRows unit;
     private final double[] toUnit;
     private final double[] z;
@@ -111,26 +111,11 @@ public record Pamc(
       if (n == 0) {
         throw new IllegalArgumentException("pamc needs at least 1 node; there is none");
       }
-      unit = new UnitRows("node", batch.nodes(), out);
-      toUnit = zeros("to unit", n * d);
-      toZ = zeros("to nodes", n * d);
-      z = rows("nodes", batch.nodes());
-    }
-
-    private double[] zeros(String name, int length) {
-      double[] zeros = out.buffer(name, length);
-      Arrays.fill(zeros, 0, length, 0);
-      return zeros;
-    }
-
-    private double[] rows(String name, Matrix from) {
-      double[] rows = out.buffer(name + " rows", from.rows() * from.columns());
-      double[] row = out.buffer("row", from.columns());
-      for (int i = 0; i < from.rows(); i++) {
-        from.read(i, row);
-        System.arraycopy(row, 0, rows, i * from.columns(), from.columns());
-      }
-      return rows;
+      products = Products.of(out, batch.nodes());
+      unit = new UnitRows("node", batch.nodes(), products);
+      toUnit = products.zeros("to unit", n * d);
+      toZ = products.zeros("to nodes", n * d);
+      z = products.copy("raw node", batch.nodes()).x;
     }
 
     private double run() {
@@ -152,7 +137,7 @@ public record Pamc(
           throw new IllegalArgumentException("pamc needs at least 2 centroids; there is " + c);
         }
         centroids = batch.extras().get("centroids", c, d, NAME);
-        mu = rows("centroids", centroids);
+        mu = products.copy("centroids", centroids).x;
         q = out.buffer("memberships", n * c);
         w = out.buffer("kernels", n * c);
         assign(mu, c, w, q);
@@ -161,14 +146,9 @@ public record Pamc(
       double push = negatives == Negatives.NODES ? exact() : clusters(q, c);
       double sharpening = 0;
       if (beta > 0) {
-        double[] toMu = zeros("to centroids", c * d);
+        double[] toMu = products.zeros("to centroids", c * d);
         sharpening = sharpen(mu, c, w, q, toMu);
-        Matrix gradient = out.open("centroids", centroids);
-        double[] row = out.buffer("row", d);
-        for (int k = 0; k < c; k++) {
-          System.arraycopy(toMu, k * d, row, 0, d);
-          gradient.write(k, row);
-        }
+        products.write(toMu, 0, out.open("centroids", centroids));
       }
       Matrix gradient = out.open("nodes", batch.nodes());
       unit.write(toUnit, gradient);
@@ -186,9 +166,9 @@ public record Pamc(
     private double positives() {
       int[] from = batch.from();
       int[] to = batch.to();
-      double[] sums = zeros("positive sums", n);
+      double[] sums = products.zeros("positive sums", n);
       double[] terms = out.buffer("edge terms", from.length);
-      double[] degrees = zeros("degrees", n);
+      double[] degrees = products.zeros("degrees", n);
       for (int e = 0; e < from.length; e++) {
         double cosine = from[e] == to[e] ? 0 : cosine(from[e], to[e]);
         terms[e] = batch.weights()[e] * Math.exp(tau * cosine);
@@ -213,21 +193,25 @@ public record Pamc(
     }
 
     private double cosine(int i, int j) {
-      return Products.dot(unit.x, i * d, unit.x, j * d, d);
+      return Products.dot(unit.rows, i, unit.rows, j);
     }
 
     /** Pushes all nodes from each other. */
     private double exact() {
       double[] terms = out.buffer("node terms", n);
-      double[] turned = out.buffer("turned nodes", n * d);
-      Products.turn(unit.x, n, d, turned);
       Exponentials exponentials = Exponentials.of(batch.nodes(), n, out);
+      int some = Products.block(n);
+      double[] block = out.buffer("block of cosines", some * n);
       double loss = 0;
       for (int i = 0; i < n; i++) {
-        Products.of(unit.x, i * d, d, turned, n, terms);
-        terms[i] = 0;
+        int first = i - i % some;
+        int nodes = Math.min(some, n - first);
+        if (i == first) {
+          products.of(unit.rows, first, nodes, unit.rows, block);
+        }
+        int row = (i - first) * n;
         for (int j = 0; j < n; j++) {
-          terms[j] *= tau;
+          terms[j] = j == i ? 0 : tau * block[row + j];
         }
         double top = Exponentials.top(terms, n);
         double part = exponentials.exp(terms, n, top, terms);
@@ -238,11 +222,11 @@ public record Pamc(
         }
         loss += Math.log(sum) / n;
         for (int j = 0; j < n; j++) {
-          if (j != i) {
-            double weight = alpha * tau * terms[j] / (sum * n);
-            Products.add(weight, unit.x, j * d, toUnit, i * d, d);
-            Products.add(weight, unit.x, i * d, toUnit, j * d, d);
-          }
+          block[row + j] = j == i ? 0 : alpha * tau * terms[j] / (sum * n);
+        }
+        if (i == first + nodes - 1) {
+          products.add(block, nodes, unit.rows, toUnit, first);
+          products.addTurned(block, n, unit.rows, first, nodes, toUnit);
         }
       }
       return loss;
@@ -253,8 +237,8 @@ public record Pamc(
       boolean soft = members == Members.SOFT;
       double[] home = out.buffer("homes", n);
       int c = soft ? ofCentroids : homes(q, ofCentroids, home);
-      double[] sums = zeros("cluster sums", c * d);
-      double[] sizes = zeros("cluster sizes", c);
+      double[] sums = products.zeros("cluster sums", c * d);
+      double[] sizes = products.zeros("cluster sizes", c);
       for (int i = 0; i < n; i++) {
         for (int k = 0; k < c; k++) {
           double share = soft ? q[i * c + k] : (int) home[i] == k ? 1 : 0;
@@ -281,7 +265,7 @@ public record Pamc(
           }
         }
       }
-      double[] toClusters = zeros("to clusters", c * d);
+      double[] toClusters = products.zeros("to clusters", c * d);
       double[] terms = out.buffer("cluster terms", c);
       double loss = 0;
       for (int k = 0; k < c; k++) {
@@ -391,10 +375,10 @@ public record Pamc(
 
     private double[] target(double[] q, int c) {
       if (batch.extras().find("target").isPresent()) {
-        return rows("target", batch.extras().get("target", n, c, NAME));
+        return products.copy("target", batch.extras().get("target", n, c, NAME)).x;
       }
       double[] p = out.buffer("sharpened", n * c);
-      double[] columns = zeros("column sums", c);
+      double[] columns = products.zeros("column sums", c);
       for (int i = 0; i < n; i++) {
         for (int k = 0; k < c; k++) {
           columns[k] += q[i * c + k];

@@ -40,16 +40,19 @@ public record SegmentDistance() implements Objective<EmbeddingBatch> {
     Matrix toC = out.open("positives", batch.positives());
     Matrix toA = out.open("adapted", adapted);
     double[] off = out.buffer("off", d);
+    double[] q = out.buffer("query", d);
+    double[] c = out.buffer("candidate", d);
+    double[] a = out.buffer("adapted", d);
     double loss = 0;
     double sum = 0;
     for (int i = 0; i < b; i++) {
-      double alpha = position(batch, adapted, i);
+      batch.anchors().read(i, q);
+      batch.positives().read(i, c);
+      adapted.read(i, a);
+      double alpha = position(q, c, a, d);
       sum += alpha;
       for (int x = 0; x < d; x++) {
-        off[x] =
-            adapted.get(i, x)
-                - alpha * batch.anchors().get(i, x)
-                - (1 - alpha) * batch.positives().get(i, x);
+        off[x] = a[x] - alpha * q[x] - (1 - alpha) * c[x];
         loss += off[x] * off[x] / b;
       }
       // α is where the loss is least, so that its own change counts for nothing.
@@ -63,20 +66,21 @@ public record SegmentDistance() implements Objective<EmbeddingBatch> {
 
   /** Where each adapted vector lies between its candidate, 0, and its query, 1. */
   public double[] positions(EmbeddingBatch batch) {
-    Matrix adapted =
-        batch.extras().get("adapted", batch.anchors().rows(), batch.anchors().columns(), NAME);
-    double[] positions = new double[adapted.rows()];
-    Arrays.setAll(positions, i -> position(batch, adapted, i));
+    int d = batch.anchors().columns();
+    double[][] q = batch.anchors().toArray();
+    double[][] c = batch.positives().toArray();
+    double[][] a = batch.extras().get("adapted", q.length, d, NAME).toArray();
+    double[] positions = new double[q.length];
+    Arrays.setAll(positions, i -> position(q[i], c[i], a[i], d));
     return positions;
   }
 
-  private static double position(EmbeddingBatch batch, Matrix adapted, int i) {
+  private static double position(double[] q, double[] c, double[] a, int d) {
     double along = 0;
     double square = 0;
-    for (int x = 0; x < adapted.columns(); x++) {
-      double c = batch.positives().get(i, x);
-      double way = batch.anchors().get(i, x) - c;
-      along += (adapted.get(i, x) - c) * way;
+    for (int x = 0; x < d; x++) {
+      double way = q[x] - c[x];
+      along += (a[x] - c[x]) * way;
       square += way * way;
     }
     return square == 0 ? 0 : Math.max(0, Math.min(1, along / square));

@@ -56,48 +56,44 @@ public record TripletMargin(
     Matrix toAnchors = out.open("anchors", anchors);
     Matrix toPositives = out.open("positives", batch.positives());
     Matrix toNegatives = out.open(NEGATIVES, negatives);
+    double[] a = out.buffer("anchor", d);
+    double[] toPositive = out.buffer("to positive", d);
+    double[] toNegative = out.buffer("to negative", d);
     double sum = 0;
     int within = 0;
     for (int i = 0; i < b; i++) {
-      double near = distance(anchors, batch.positives(), i);
-      double far = distance(anchors, negatives, i);
+      anchors.read(i, a);
+      double near = distance(a, batch.positives(), i, toPositive);
+      double far = distance(a, negatives, i, toNegative);
       double excess = near - far + margin;
       if (excess > 0) {
         sum += excess;
         within++;
-        pull(anchors, batch.positives(), i, near, 1.0 / b, toAnchors, toPositives);
-        pull(anchors, negatives, i, far, -1.0 / b, toAnchors, toNegatives);
+        pull(i, toPositive, near, 1.0 / b, toAnchors, toPositives);
+        pull(i, toNegative, far, -1.0 / b, toAnchors, toNegatives);
       }
     }
     out.note("within-margin", (double) within / b);
     return sum / b;
   }
 
-  private double distance(Matrix one, Matrix other, int row) {
+  /** The length of a difference, which replaces what {@code apart} holds. */
+  private double distance(double[] one, Matrix other, int row, double[] apart) {
+    other.read(row, apart);
     double squares = 0;
-    for (int c = 0; c < one.columns(); c++) {
-      double x = one.get(row, c) - other.get(row, c) + epsilon;
-      squares += x * x;
+    for (int c = 0; c < other.columns(); c++) {
+      apart[c] = one[c] - apart[c] + epsilon;
+      squares += apart[c] * apart[c];
     }
     return Math.sqrt(squares);
   }
 
   /** Adds the gradient of a distance to both of its ends. */
-  private void pull(
-      Matrix one,
-      Matrix other,
-      int row,
-      double distance,
-      double weight,
-      Matrix toOne,
-      Matrix toOther) {
-    if (distance == 0) {
-      return;
-    }
-    for (int c = 0; c < one.columns(); c++) {
-      double x = weight * (one.get(row, c) - other.get(row, c) + epsilon) / distance;
-      toOne.set(row, c, toOne.get(row, c) + x);
-      toOther.set(row, c, toOther.get(row, c) - x);
+  private static void pull(
+      int row, double[] apart, double distance, double weight, Matrix toOne, Matrix toOther) {
+    if (distance != 0) {
+      toOne.add(row, weight / distance, apart);
+      toOther.add(row, -weight / distance, apart);
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.decoy.objective.embedding;
 
 import dev.decoy.array.Matrix;
-import dev.decoy.objective.Gradients;
 
 /** Vectors of a matrix scaled to length 1, and the way of a gradient back through that. */
 final class UnitRows {
+  final Rows rows;
   final double[] x;
   final int n;
   final int d;
@@ -16,17 +16,18 @@ final class UnitRows {
    *
    * @param what a row is called in a message, such as {@code anchor}
    */
-  UnitRows(String what, Matrix vectors, Gradients out) {
-    this(what, vectors, 0, vectors.rows(), out);
+  UnitRows(String what, Matrix vectors, Products products) {
+    this(what, vectors, 0, vectors.rows(), products);
   }
 
   /** Copies the rows from {@code first} on, which are then numbered from 0. */
-  UnitRows(String what, Matrix vectors, int first, int n, Gradients out) {
+  UnitRows(String what, Matrix vectors, int first, int n, Products products) {
     this.n = n;
     d = vectors.columns();
-    x = out.buffer(what + " rows", n * d);
-    norms = out.buffer(what + " norms", n);
-    row = out.buffer("unit row", d);
+    rows = products.rows(what, n, d);
+    x = rows.x;
+    norms = products.room().buffer(what + " norms", n);
+    row = products.room().buffer("unit row", d);
     for (int i = 0; i < n; i++) {
       vectors.read(first + i, row);
       // Scaled by the largest, so that squares neither overflow nor vanish.

@@ -1,13 +1,12 @@
 package dev.decoy.train.retriever;
 
+import dev.decoy.array.Tiles;
+
 /**
  * The hot loops of training. Every number is made by the same operations in the same order in all
  * implementations, so they give the same bits. Safe to share between threads.
  */
 public interface Loops {
-  /** Rows of the left side that are multiplied at a time. */
-  int ROWS = 4;
-
   /** The fastest that this JVM can run. */
   static Loops best() {
     return Best.LOOPS;
@@ -18,8 +17,8 @@ public interface Loops {
     return new ScalarLoops();
   }
 
-  /** Columns in a packed panel of the right side, W. */
-  int width();
+  /** The loop of products of matrices that goes with these. */
+  Tiles tiles();
 
   /**
    * A weighted sum of rows, by fused multiply-adds in the order of the list, from zero.
@@ -50,24 +49,6 @@ public interface Loops {
       int to,
       float[] out,
       int at);
-
-  /**
-   * The products of four rows and a panel: fused multiply-adds in the order of the depth, from
-   * zero.
-   *
-   * @param left number k of row r at {@code leftAt + r * rowStep + k * depthStep}
-   * @param panel number k of column c at {@code panelAt + k * W + c}
-   * @param out filled with product (r, c) at {@code r * W + c}
-   */
-  void multiply(
-      float[] left,
-      int leftAt,
-      int rowStep,
-      int depthStep,
-      float[] panel,
-      int panelAt,
-      int depth,
-      float[] out);
 
   /**
    * A step of Adam for some numbers, as PyTorch's SparseAdam does it.

@@ -1,17 +1,16 @@
 package dev.decoy.train.retriever;
 
+import dev.decoy.array.Tiles;
 import java.util.Arrays;
 
 /** Plain Java, which is always right. */
 final class ScalarLoops implements Loops {
-  static final int WIDTH = 16;
-
   /** Sums of a product that are kept apart. */
   static final int SUMS = 16;
 
   @Override
-  public int width() {
-    return WIDTH;
+  public Tiles tiles() {
+    return Tiles.scalar();
   }
 
   @Override
@@ -76,28 +75,6 @@ final class ScalarLoops implements Loops {
       }
     }
     return sums[0];
-  }
-
-  @Override
-  public void multiply(
-      float[] left,
-      int leftAt,
-      int rowStep,
-      int depthStep,
-      float[] panel,
-      int panelAt,
-      int depth,
-      float[] out) {
-    Arrays.fill(out, 0, ROWS * WIDTH, 0);
-    for (int k = 0; k < depth; k++) {
-      int b = panelAt + k * WIDTH;
-      for (int r = 0; r < ROWS; r++) {
-        float x = left[leftAt + r * rowStep + k * depthStep];
-        for (int c = 0; c < WIDTH; c++) {
-          out[r * WIDTH + c] = Math.fma(x, panel[b + c], out[r * WIDTH + c]);
-        }
-      }
-    }
   }
 
   @Override

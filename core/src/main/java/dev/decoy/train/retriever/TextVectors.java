@@ -1,6 +1,6 @@
 package dev.decoy.train.retriever;
 
-import dev.decoy.train.retriever.Products.Part;
+import dev.decoy.array.PackedProducts.Part;
 import java.util.Arrays;
 
 /**
@@ -44,7 +44,7 @@ final class TextVectors {
     this.model = model;
     this.loops = loops;
     this.team = team;
-    this.products = new Products(loops, team);
+    this.products = new Products(loops.tiles(), team);
     this.d = model.dimension();
     this.slot = new int[model.vocabulary()];
     Arrays.fill(slot, -1);

@@ -65,8 +65,9 @@ class ClusterNsTest {
               EmbeddingObjectivesTest.gaussian(random, 5, 3),
               Extras.of("centroids", EmbeddingObjectivesTest.gaussian(random, 2, 3)));
       Gradients room = new Gradients();
-      UnitRows x = new UnitRows("anchor", batch.anchors(), room);
-      UnitRows y = new UnitRows("positive", batch.positives(), room);
+      Products products = Products.of(room, batch.anchors(), batch.positives());
+      UnitRows x = new UnitRows("anchor", batch.anchors(), products);
+      UnitRows y = new UnitRows("positive", batch.positives(), products);
       Matrix cosines = Matrix.doubles(5, 5);
       for (int i = 0; i < 5; i++) {
         for (int j = 0; j < 5; j++) {
