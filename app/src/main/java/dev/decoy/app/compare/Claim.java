@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -23,11 +25,41 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param sentence what is claimed
  * @param here what the comparison is
  * @param untestable what of the claim it cannot show
- * @param grid the comparison, with hypotheses
+ * @param needs the data that it is tested on; empty if it makes its own
+ * @param comparison the comparison, with hypotheses, as it stands in the claim's file
  */
 record Claim(
-    String name, String paper, String sentence, String here, String untestable, Grid grid) {
+    String name,
+    String paper,
+    String sentence,
+    String here,
+    String untestable,
+    Optional<Needs> needs,
+    JsonNode comparison) {
   private static final YAMLMapper YAML = YAMLMapper.shared();
+
+  /**
+   * Data that a user has to have.
+   *
+   * @param set what they are called
+   * @param folder where they lie, from the folder of data
+   * @param layout which files are in it, and what is in these
+   * @param source where they come from, and where their terms stand
+   */
+  record Needs(String set, String folder, String layout, String source) {
+    private static Needs of(JsonNode node) {
+      return new Needs(
+          node.get("set").asString(),
+          node.get("folder").asString(),
+          node.get("layout").asString(),
+          node.get("source").asString());
+    }
+
+    /** What has to be where, as a sentence. */
+    String sentence() {
+      return "needs " + set + " in DIR/" + folder + " (" + layout + "; " + source + ")";
+    }
+  }
 
   /** What came of a claim. */
   enum Result {
@@ -58,15 +90,42 @@ record Claim(
               + Nearest.hint(name, names())
               + "; 'decoy claims' lists them");
     }
-    String file = name + ".yaml";
-    JsonNode node = YAML.readTree(text(file));
+    JsonNode node = YAML.readTree(text(name + ".yaml"));
     return new Claim(
         name,
         node.get("paper").asString(),
         node.get("claim").asString(),
         node.get("here").asString(),
         node.get("untestable").asString(),
-        Grid.of(Path.of(file), node.get("comparison")));
+        Optional.ofNullable(node.get("data")).map(Needs::of),
+        node.get("comparison"));
+  }
+
+  /**
+   * The comparison.
+   *
+   * @param data the folder that a claim's data lie in; read only by a claim that needs some
+   * @throws SpecException if the claim needs data that are not there; says which, and where to put
+   *     them
+   */
+  Grid grid(Optional<Path> data) {
+    Path file = Path.of(name + ".yaml");
+    if (needs.isEmpty()) {
+      return Grid.of(file, comparison);
+    }
+    String wanted = "the claim '" + name + "' " + needs.get().sentence();
+    Path folder =
+        data.orElseThrow(() ->
+            new SpecException(
+                wanted + "; name DIR with --data, or in the environment variable DECOY_DATA"));
+    if (!Files.isDirectory(folder.resolve(needs.get().folder()))) {
+      throw new SpecException(
+          wanted
+              + "; there is no folder "
+              + folder.resolve(needs.get().folder())
+              + ": put them there, or name another DIR with --data");
+    }
+    return Grid.of(file, folder, comparison);
   }
 
   private static String text(String file) {

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "What papers claim of negatives, run again here.",
       "",
-      "Without a name: lists the claims. With one: seals its plan, runs the comparison, and says"
-          + " whether the claim was reproduced. docs/claims holds what came out for us.",
+      "Without a name: lists the claims, and which data they need. With one: seals its plan, runs"
+          + " the comparison, and says whether the claim was reproduced. docs/claims holds what came"
+          + " out for us.",
       ""
     },
     footer = {"", "Example: decoy claims simans --out simans"})
@@ -41,6 +42,15 @@ public final class ClaimsCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for models, rankings and reports; NAME by default.")
   private @Nullable Path out;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "${env:DECOY_DATA}",
+      description =
+          "Folder with the data of claims that need some, which the list tells; by default what the"
+              + " environment variable DECOY_DATA names.")
+  private @Nullable Path data;
 
   @Option(
       names = "--threads",
@@ -70,12 +80,13 @@ public final class ClaimsCommand implements Callable<Integer> {
       return 0;
     }
     Claim claim = Claim.of(name);
+    Grid grid = claim.grid(Optional.ofNullable(data));
     Path folder = Optional.ofNullable(out).orElse(Path.of(name));
     int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     to.println(claim.sentence());
     to.flush();
     ComparisonReport report =
-        new ComparisonRun(claim.grid(), folder, workers, spec.commandLine().getErr()).run();
+        new ComparisonRun(grid, folder, workers, spec.commandLine().getErr()).run();
     Claim.Result result = Claim.result(report);
     to.println();
     new ComparisonTable(report).print(to);
@@ -99,6 +110,7 @@ public final class ClaimsCommand implements Callable<Integer> {
       Claim claim = Claim.of(one);
       to.println(one + ": " + claim.sentence());
       to.println("  " + claim.paper());
+      claim.needs().ifPresent(needs -> to.println("  " + needs.sentence()));
     }
     to.flush();
   }
@@ -129,7 +141,7 @@ public final class ClaimsCommand implements Callable<Integer> {
 
         **Not testable here.** %s
 
-        `decoy claims %s`, Decoy %s, seeds %s. Hypotheses, metric, seeds and arms were fixed before the run, in the plan with the hash below.
+        `decoy claims %s%s`, Decoy %s, seeds %s. Hypotheses, metric, seeds and arms were fixed before the run, in the plan with the hash below.
 
         ```
         %s
@@ -142,8 +154,9 @@ public final class ClaimsCommand implements Callable<Integer> {
         claim.here(),
         claim.untestable(),
         claim.name(),
+        claim.needs().isPresent() ? " --data DIR" : "",
         Version.number(),
-        String.join(", ", claim.grid().seeds().stream().map(String::valueOf).toList()),
+        String.join(", ", report.grid().seeds().stream().map(String::valueOf).toList()),
         table.toString().stripTrailing());
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -228,10 +229,25 @@ record Grid(
    * @throws SpecException naming the file, the place and what is wrong
    */
   static Grid of(Path file, JsonNode node) {
-    return new Reader(file, node).read();
+    return new Reader(file, beside(file), node).read();
   }
 
-  private record Reader(Path file, JsonNode node) {
+  /**
+   * Takes what was read already.
+   *
+   * @param file what to call it in messages
+   * @param folder from which its files are sought
+   * @throws SpecException naming the file, the place and what is wrong
+   */
+  static Grid of(Path file, Path folder, JsonNode node) {
+    return new Reader(file, folder.toAbsolutePath(), node).read();
+  }
+
+  private static Path beside(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+
+  private record Reader(Path file, Path folder, JsonNode node) {
     Grid read() {
       object(node, "the file");
       known(node, KEYS, "a comparison");
@@ -436,7 +452,7 @@ record Grid(
       known(files, FILES, "data");
       Map<String, Path> data = new LinkedHashMap<>();
       for (String name : files.propertyNames()) {
-        Path path = file.toAbsolutePath().resolveSibling(word(files, name, ""));
+        Path path = folder.resolve(word(files, name, ""));
         if (!Files.isReadable(path)) {
           throw bad("data." + name + ": " + path + " cannot be read; is it there?");
         }

@@ -1,17 +1,26 @@
 package dev.decoy.app.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.decoy.app.Cli;
 import dev.decoy.data.ledger.PlanFile;
 import dev.decoy.measure.audit.Hypothesis;
 import dev.decoy.method.Catalogue;
 import dev.decoy.method.Spec;
+import dev.decoy.method.SpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class ClaimsCommandTest {
   static List<String> names() {
@@ -25,6 +34,9 @@ class ClaimsCommandTest {
     for (String name : names()) {
       assertThat(result.out()).contains(name + ": " + Claim.of(name).sentence());
       assertThat(result.out()).contains(Claim.of(name).paper());
+      Claim.of(name)
+          .needs()
+          .ifPresent(needs -> assertThat(result.out()).contains("  " + needs.sentence()));
     }
   }
 
@@ -32,18 +44,23 @@ class ClaimsCommandTest {
   @MethodSource("names")
   void aClaimHasAPlanThatCanBeFollowed(String name) {
     Claim claim = Claim.of(name);
-    PlanFile plan = StudyLedger.plan(claim.grid());
+    assumeThat(claim.needs()).as("it needs data").isEmpty();
+    followable(claim.grid(Optional.empty()));
+  }
+
+  private static void followable(Grid grid) {
+    PlanFile plan = StudyLedger.plan(grid);
     assertThat(plan.plan().seeds()).hasSizeGreaterThanOrEqualTo(5);
     assertThat(plan.plan().split()).isEqualTo("test");
-    List<String> arms = claim.grid().arms().stream().map(Arm::name).toList();
+    List<String> arms = grid.arms().stream().map(Arm::name).toList();
     for (Hypothesis hypothesis : plan.plan().hypotheses()) {
       assertThat(arms).contains(hypothesis.treatment(), hypothesis.control());
-      assertThat(claim.grid().metrics()).contains(hypothesis.metric());
+      assertThat(grid.metrics()).contains(hypothesis.metric());
     }
     // What the arms name is there: a claim must not fail after minutes of training. (Experiments
     // were made when the grid was read.)
     List<String> methods = Catalogue.load().entries().stream().map(entry -> entry.name()).toList();
-    for (Arm arm : claim.grid().arms()) {
+    for (Arm arm : grid.arms()) {
       if (!(arm instanceof MiningArm mining)) {
         continue;
       }
@@ -54,6 +71,55 @@ class ClaimsCommandTest {
         assertThat(methods).contains(Spec.parse(spec.replace("@teacher", "teacher")).name());
       }
     }
+  }
+
+  @Test
+  void aClaimThatNeedsDataSaysWhichAndWhere(@TempDir Path folder) {
+    Claim claim =
+        new Claim(
+            "on-data",
+            "a paper",
+            "a claim",
+            "here",
+            "not here",
+            Optional.of(
+                new Claim.Needs(
+                    "some set", "kind/some", "with a.txt", "github.com/some/set has the terms")),
+            JsonMapper.shared().createObjectNode());
+    assertThatThrownBy(() -> claim.grid(Optional.empty()))
+        .isInstanceOf(SpecException.class)
+        .hasMessage(
+            "the claim 'on-data' needs some set in DIR/kind/some (with a.txt; github.com/some/set"
+                + " has the terms); name DIR with --data, or in the environment variable"
+                + " DECOY_DATA");
+    assertThatThrownBy(() -> claim.grid(Optional.of(folder)))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("there is no folder " + folder.resolve("kind/some"));
+  }
+
+  @Test
+  void filesOfAClaimAreSoughtFromItsFolderOfData(@TempDir Path folder) throws IOException {
+    for (String name : List.of("corpus", "queries", "train", "dev")) {
+      Files.writeString(Files.createDirectories(folder.resolve("kind")).resolve(name), "");
+    }
+    Claim claim =
+        new Claim(
+            "on-data",
+            "a paper",
+            "a claim",
+            "here",
+            "not here",
+            Optional.of(new Claim.Needs("some set", "kind", "layout", "source")),
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"data": {"corpus": "kind/corpus", "queries": "kind/queries",
+                      "train": "kind/train", "dev": "kind/dev"}, "seeds": [1],
+                     "arms": {"a": {"from": "random", "select": "top:count=1"},
+                              "b": {"from": "bm25", "select": "top:count=1"}}}
+                    """));
+    assertThat(claim.grid(Optional.of(folder)).data())
+        .containsEntry("corpus", folder.resolve("kind/corpus"));
   }
 
   @Test
