@@ -4,7 +4,6 @@ import dev.decoy.app.Json;
 import dev.decoy.app.Version;
 import dev.decoy.data.ledger.Sha256;
 import dev.decoy.data.output.AtomicFile;
-import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,16 +37,16 @@ final class ComparisonRun {
     Optional<StudyLedger> study =
         grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
     study.ifPresent(StudyLedger::seal);
+    Map<String, Path> files = grid.files(folder);
     Bench bench =
         grid.isExperiment()
-            ? new ExperimentBench(grid, folder, threads, err)
-            : new MiningBench(grid, folder, threads, err);
+            ? new ExperimentBench(grid, files, folder, threads, err)
+            : new MiningBench(grid, files, folder, threads, err);
     List<ArmResult> results = new ArrayList<>();
     for (Arm arm : grid.arms()) {
       results.add(new ArmRun(grid, bench, study).run(arm));
     }
-    Optional<StudyReport> audited = study.map(StudyLedger::report);
-    ComparisonReport report = ComparisonReport.of(grid, results, audited);
+    ComparisonReport report = ComparisonReport.of(grid, results, study);
     write(folder.resolve("compare.json"), Json.pretty(report.toJson()) + "\n");
     write(folder.resolve("compare.html"), new ComparisonPage(report).html());
     return report;

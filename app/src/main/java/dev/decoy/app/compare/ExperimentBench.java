@@ -1,6 +1,7 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
+import dev.decoy.app.experiment.Experiment;
 import dev.decoy.app.experiment.Experiment.Part;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,12 +25,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ExperimentBench implements Bench {
   private final Grid grid;
+  private final Map<String, Path> files;
   private final Path out;
   private final int threads;
   private final PrintWriter err;
 
-  ExperimentBench(Grid grid, Path out, int threads, PrintWriter err) {
+  ExperimentBench(
+      Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
     this.grid = grid;
+    this.files = Map.copyOf(files);
     this.out = out;
     this.threads = threads;
     this.err = err;
@@ -50,10 +54,12 @@ final class ExperimentBench implements Bench {
     err.println("running " + arm.name() + ", seed " + seed + ", " + split);
     err.flush();
     long started = System.nanoTime();
+    Part part = Part.valueOf(split.toUpperCase(Locale.ROOT));
+    Experiment experiment = ((ExperimentArm) arm).with(options(trial));
     SequencedMap<String, Double> measured =
-        ((ExperimentArm) arm)
-            .with(options(trial))
-            .run(Part.valueOf(split.toUpperCase(Locale.ROOT)), seed);
+        experiment instanceof Experiment.OnFiles own && !files.isEmpty()
+            ? own.run(part, seed, files)
+            : experiment.run(part, seed);
     double seconds = (System.nanoTime() - started) / 1e9;
     SequencedMap<String, double[]> values = new LinkedHashMap<>();
     measured.forEach((metric, value) -> {

@@ -1,7 +1,6 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
-import dev.decoy.app.compare.Grid.Apprentice;
 import dev.decoy.app.eval.Conventions;
 import dev.decoy.app.eval.Evaluation;
 import dev.decoy.app.generate.PlantedFolder;
@@ -32,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>
  * data/seed-S/                                    if data are made up
+ * data/                                           if training queries are cut into parts
  * teacher/seed-S/, warm/seed-S/                   recipe.json, run/, mined.json, model/
  * arms/NAME/seed-S/                               recipe.json, run/, mined.json
  * arms/NAME/seed-S/trial-T/                       model/, dev/, dev.json, test/, test.json
@@ -42,21 +42,24 @@ final class MiningBench implements Bench {
   private static final String TEACHER = "@teacher";
 
   private final Grid grid;
+  private final Map<String, Path> files;
   private final Path out;
   private final int threads;
   private final PrintWriter err;
 
-  MiningBench(Grid grid, Path out, int threads, PrintWriter err) {
+  MiningBench(
+      Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
     this.grid = grid;
+    this.files = Map.copyOf(files);
     this.out = out;
     this.threads = threads;
     this.err = err;
   }
 
-  /** The files of a seed, made up if they are to be. */
+  /** The files of a seed, made up or cut if they are to be. */
   private Map<String, Path> data(long seed) throws IOException {
     if (grid.generated().isEmpty()) {
-      return grid.data();
+      return files;
     }
     Grid.Generated made = grid.generated().get();
     Path folder = out.resolve("data").resolve("seed-" + seed);
@@ -115,7 +118,7 @@ final class MiningBench implements Bench {
     recipe.put("data", data);
     recipe.putAll(arm.recipe());
     if (arm.from().stream().anyMatch(from -> from.contains(TEACHER))) {
-      Apprentice teacher =
+      MiningArm teacher =
           grid.teacher()
               .orElseThrow(() ->
                   new SpecException(
@@ -142,13 +145,11 @@ final class MiningBench implements Bench {
   }
 
   /** The model that is trained before the arms are run. */
-  private Path apprentice(String name, Apprentice one, long seed) throws IOException {
+  private Path apprentice(String name, MiningArm one, long seed) throws IOException {
     Path folder =
         Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
-    mine(one.arm(), folder, seed, name.equals("teacher") ? "teacher" : "train");
-    Map<String, String> options = new LinkedHashMap<>(grid.train());
-    options.putAll(one.options());
-    train(one.arm(), folder.resolve("run"), folder, seed, options, Optional.empty());
+    mine(one, folder, seed, name.equals("teacher") ? "teacher" : "train");
+    train(one, folder.resolve("run"), folder, seed, grid.train(), Optional.empty());
     return folder.resolve("model");
   }
 
@@ -173,7 +174,7 @@ final class MiningBench implements Bench {
       words.addAll(List.of("--objective", arm.objective()));
     }
     first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
-    options.forEach((name, value) -> {
+    arm.taken(options).forEach((name, value) -> {
       // A flag is said or not said.
       if (value.equals("true")) {
         words.add("--" + name);

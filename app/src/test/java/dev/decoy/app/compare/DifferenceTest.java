@@ -25,7 +25,7 @@ class DifferenceTest {
       outcomes.add(new Outcome(queries, metrics));
     }
     return new ArmResult(
-        new MiningArm(name, List.of("bm25"), "", List.of(), List.of("top"), ""),
+        new MiningArm(name, List.of("bm25"), "", List.of(), List.of("top"), "", Map.of()),
         List.of(new MinedNegatives(10, 40, 4, 1)),
         new double[][] {{0}},
         0,
