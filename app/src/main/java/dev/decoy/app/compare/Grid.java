@@ -380,7 +380,8 @@ record Grid(
           for (int trial = 0; trial < made.trials().size(); trial++) {
             Experiment experiment = own.with(made.options(trial));
             metrics = experiment.metrics();
-            if (experiment instanceof Experiment.OnFiles onFiles) {
+            if (where != null && experiment instanceof Experiment.OnFiles onFiles) {
+              metrics = onFiles.metricsOnFiles();
               read.addAll(onFiles.files());
             }
           }

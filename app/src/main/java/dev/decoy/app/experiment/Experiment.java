@@ -1,6 +1,5 @@
 package dev.decoy.app.experiment;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,15 @@ public interface Experiment {
     /** The files that it reads, as a comparison's {@code data} names them. */
     Set<String> files();
 
+    /** What it measures on them. */
+    List<String> metricsOnFiles();
+
     /**
      * As {@link #run(Part, long)}, on data from files.
      *
      * @param files at least those of {@link #files()}, by name
      */
-    SequencedMap<String, Double> run(Part part, long seed, Map<String, Path> files)
-        throws IOException;
+    SequencedMap<String, Double> run(Part part, long seed, Map<String, Path> files);
   }
 
   /** Which held-out examples are measured. */
