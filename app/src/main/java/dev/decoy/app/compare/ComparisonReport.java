@@ -23,8 +23,8 @@ import java.util.Optional;
  * @param results by arm, in the grid's order
  * @param differences from the baseline, by metric, then by arm
  * @param study what its plan says of it; empty if it had none
- * @param overQueries what queries say of each of its hypotheses, where all seeds are measured on the
- *     same; otherwise empty
+ * @param overQueries what queries say of each of its hypotheses, where all seeds are measured on
+ *     the same; otherwise empty
  */
 record ComparisonReport(
     Grid grid,
@@ -205,9 +205,7 @@ record ComparisonReport(
       if (!overQueries.isEmpty()) {
         Difference queries = overQueries.get(i).difference();
         one.put("verdictOverQueries", verdict(overQueries.get(i).verdict()));
-        queries
-            .overQueries()
-            .ifPresent(interval -> one.put("intervalOverQueries", ends(interval)));
+        queries.overQueries().ifPresent(interval -> one.put("intervalOverQueries", ends(interval)));
         one.put("pHolmOverQueries", queries.corrected());
       }
       outcomes.add(one);

@@ -77,10 +77,7 @@ final class ComparisonTable {
     row.add(report.interval(result, metric).map(ComparisonTable::ends).orElse("-"));
     row.add(difference.map(one -> signed(one.mean())).orElse(without));
     row.add(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
-    row.add(
-        difference
-            .map(one -> p(one.corrected()))
-            .orElse(""));
+    row.add(difference.map(one -> p(one.corrected())).orElse(""));
     if (!report.grid().isExperiment()) {
       row.add(
           Double.isNaN(result.falseShare())

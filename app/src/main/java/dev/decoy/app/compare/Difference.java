@@ -83,17 +83,14 @@ record Difference(
     return corrected(raw);
   }
 
-  private static Difference of(
-      ArmResult arm, ArmResult base, String metric, int sign, Seed seed) {
+  private static Difference of(ArmResult arm, ArmResult base, String metric, int sign, Seed seed) {
     double[] seeds = minus(arm.bySeed(metric), base.bySeed(metric), sign);
     double mean = 0;
     for (double one : seeds) {
       mean += one / seeds.length;
     }
     Optional<Interval> overSeeds =
-        seeds.length > 1
-            ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
-            : Optional.empty();
+        seeds.length > 1 ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE)) : Optional.empty();
     Optional<Interval> overQueries = Optional.empty();
     double p = seeds.length > 1 ? PairedTTest.pValue(seeds) : 1;
     if (arm.arm() instanceof MiningArm) {

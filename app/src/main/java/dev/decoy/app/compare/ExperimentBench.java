@@ -30,8 +30,7 @@ final class ExperimentBench implements Bench {
   private final int threads;
   private final PrintWriter err;
 
-  ExperimentBench(
-      Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
+  ExperimentBench(Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
     this.grid = grid;
     this.files = Map.copyOf(files);
     this.out = out;

@@ -44,12 +44,13 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with
  * all relevant documents: then false negatives are counted. {@code data.cut: {dev: 0.2, teacher:
  * 0.4}} takes these shares of the training queries for what has no file ({@link QueryCut}). {@code
- * data: {generate: "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for
- * every seed. An arm may have a {@code train} of its own, which goes before that of all. A
+ * data: {generate: "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew
+ * for every seed. An arm may have a {@code train} of its own, which goes before that of all. A
  * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
  * {@code warm} is one whose model all arms go on from. Arms may run experiments instead: {@code
  * arms: {a: {run: "name:option=value"}}}, with data only for those that can be run on some; {@code
- * train} and {@code tune} are then options of theirs. With {@code hypotheses} the comparison is a study: see {@link #plan}.
+ * train} and {@code tune} are then options of theirs. With {@code hypotheses} the comparison is a
+ * study: see {@link #plan}.
  *
  * @param id its name
  * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
@@ -518,8 +519,7 @@ record Grid(
       }
       try {
         return Optional.of(
-            new QueryCut(
-                shares.path("dev").asDouble(0), shares.path("teacher").asDouble(0)));
+            new QueryCut(shares.path("dev").asDouble(0), shares.path("teacher").asDouble(0)));
       } catch (SpecException e) {
         throw bad("data: " + e.getMessage());
       }

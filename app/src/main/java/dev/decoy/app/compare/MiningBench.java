@@ -47,8 +47,7 @@ final class MiningBench implements Bench {
   private final int threads;
   private final PrintWriter err;
 
-  MiningBench(
-      Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
+  MiningBench(Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
     this.grid = grid;
     this.files = Map.copyOf(files);
     this.out = out;
@@ -174,14 +173,15 @@ final class MiningBench implements Bench {
       words.addAll(List.of("--objective", arm.objective()));
     }
     first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
-    arm.taken(options).forEach((name, value) -> {
-      // A flag is said or not said.
-      if (value.equals("true")) {
-        words.add("--" + name);
-      } else if (!value.equals("false")) {
-        words.addAll(List.of("--" + name, value));
-      }
-    });
+    arm.taken(options)
+        .forEach((name, value) -> {
+          // A flag is said or not said.
+          if (value.equals("true")) {
+            words.add("--" + name);
+          } else if (!value.equals("false")) {
+            words.addAll(List.of("--" + name, value));
+          }
+        });
     long started = System.nanoTime();
     step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
     ComparisonRun.write(

@@ -79,7 +79,13 @@ record QueryCut(double dev, double teacher) {
       qrels
           .grades(query)
           .forEach((document, grade) ->
-              lines.append(query).append('\t').append(document).append('\t').append(grade).append('\n'));
+              lines
+                  .append(query)
+                  .append('\t')
+                  .append(document)
+                  .append('\t')
+                  .append(grade)
+                  .append('\n'));
     }
     ComparisonRun.write(file, lines.toString());
   }

@@ -30,8 +30,8 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * Documents, and queries of four parts of which it is known what they are relevant to: planted ones,
- * or real ones of files.
+ * Documents, and queries of four parts of which it is known what they are relevant to: planted
+ * ones, or real ones of files.
  *
  * @param words how many tokens there are; a token is a number from 0
  * @param documents the tokens of each

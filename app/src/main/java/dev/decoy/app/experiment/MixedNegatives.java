@@ -210,13 +210,7 @@ public record MixedNegatives(
     float[] unscored = new float[labels.length];
     Arrays.fill(unscored, Float.NaN);
     return new Candidates(
-        query,
-        ids,
-        none,
-        new Columns(Map.of(), Map.of(), ranked),
-        labels,
-        unscored,
-        ScorerId.NONE);
+        query, ids, none, new Columns(Map.of(), Map.of(), ranked), labels, unscored, ScorerId.NONE);
   }
 
   private RankerModel train(UnlikeRetrievers world, int[][] drawn, Seed seed) {

@@ -70,9 +70,7 @@ record UnlikeRetrievers(JudgedTexts corpus, int[][][] lists, PairFeatures featur
   static UnlikeRetrievers of(Key key) {
     Seed seed = new Seed(key.seed());
     JudgedTexts corpus =
-        key.files().isEmpty()
-            ? JudgedTexts.of(PLANTED.make(PARTS, seed))
-            : READ.get(key.files());
+        key.files().isEmpty() ? JudgedTexts.of(PLANTED.make(PARTS, seed)) : READ.get(key.files());
     TermStatistics statistics = TermStatistics.of(corpus.documents(), corpus.words());
     int[][][] lists = new int[NAMES.size()][][];
     LexicalFeatures.Saturation saturation = LexicalFeatures.Saturation.DEFAULT;
@@ -175,8 +173,7 @@ record UnlikeRetrievers(JudgedTexts corpus, int[][][] lists, PairFeatures featur
 
   private static int[][] characters(JudgedTexts corpus, int depth) {
     HashedProjection encoder =
-        HashedProjection.fit(
-            new Hashed(256, 3, 1, 20, 42), corpus.documentTexts(), 1, read -> {});
+        HashedProjection.fit(new Hashed(256, 3, 1, 20, 42), corpus.documentTexts(), 1, read -> {});
     return TokenRankings.nearest(
         encoded(encoder, corpus.queryTexts(), TextEncoder.Side.QUERY),
         encoded(encoder, corpus.documentTexts(), TextEncoder.Side.DOCUMENT),

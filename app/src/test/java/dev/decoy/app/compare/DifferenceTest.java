@@ -79,8 +79,7 @@ class DifferenceTest {
             hypothesis("h2", "low", "high", Hypothesis.Direction.HIGHER, 0),
             hypothesis("h3", "same", "low", Hypothesis.Direction.HIGHER, 0),
             hypothesis("h4", "high", "low", Hypothesis.Direction.HIGHER, 3));
-    List<Difference> planned =
-        Difference.of(List.of(low, high, same), hypotheses, new Seed(1));
+    List<Difference> planned = Difference.of(List.of(low, high, same), hypotheses, new Seed(1));
     assertThat(planned.get(0).mean()).isCloseTo(1, within(0.2));
     assertThat(planned.get(1).mean()).isEqualTo(-planned.get(0).mean());
     List<Verdict> verdicts = new ArrayList<>();
@@ -90,10 +89,7 @@ class DifferenceTest {
     }
     assertThat(verdicts)
         .containsExactly(
-            Verdict.SUPPORTED,
-            Verdict.NOT_SUPPORTED,
-            Verdict.INCONCLUSIVE,
-            Verdict.NOT_SUPPORTED);
+            Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.INCONCLUSIVE, Verdict.NOT_SUPPORTED);
   }
 
   private static Hypothesis hypothesis(

@@ -121,7 +121,8 @@ class GridTest {
         "test: 0.2 | data.cut has no 'test'",
       })
   void whatACutCannotBeIsSaid(String cut, String message) {
-    String data = "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, cut: {" + cut + "}}\n";
+    String data =
+        "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, cut: {" + cut + "}}\n";
     assertThatThrownBy(() -> read(data + "seeds: [1]\n" + ARMS))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);

@@ -25,8 +25,7 @@ class JudgedTextsTest {
     Map<String, Path> files = new LinkedHashMap<>();
     for (Map.Entry<String, String> one : contents.entrySet()) {
       Path file =
-          folder.resolve(
-              one.getKey() + (one.getValue().startsWith("{") ? ".jsonl" : ".tsv"));
+          folder.resolve(one.getKey() + (one.getValue().startsWith("{") ? ".jsonl" : ".tsv"));
       files.put(one.getKey(), Files.writeString(file, one.getValue()));
     }
     return files;
@@ -88,7 +87,8 @@ class JudgedTextsTest {
     Map<String, Path> files = files(contents);
     assertThatThrownBy(() -> JudgedTexts.read(files))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("teacher.tsv: none of its queries has a text and a relevant document");
+        .hasMessageContaining(
+            "teacher.tsv: none of its queries has a text and a relevant document");
   }
 
   @Test
