@@ -156,7 +156,8 @@ record Grid(
       return data;
     }
     Map<String, Path> files = new LinkedHashMap<>(data);
-    files.putAll(cut.get().write(files.get("train"), out.resolve("data")));
+    Path train = Objects.requireNonNull(files.get("train"), "a cut without train");
+    files.putAll(cut.get().write(train, out.resolve("data")));
     return files;
   }
 
