@@ -41,14 +41,14 @@ final class ArmRun {
     List<Outcome> outcomes = measure(arm, chosen, chosen + 1, grid.split());
     double seconds = 0;
     for (long seed : seeds) {
-      seconds += bench.trainingSeconds(arm, seed, chosen) / seeds.size();
+      seconds += bench.folder(arm, seed, chosen).seconds() / seeds.size();
     }
     return new ArmResult(
         arm,
         mined,
         scores,
         chosen,
-        arm.taken(bench.options(chosen)),
+        arm.taken(grid.options(arm, chosen)),
         outcomes,
         seconds,
         grid.sameQueries());
@@ -107,12 +107,12 @@ final class ArmRun {
    */
   private Outcome noted(Arm arm, long seed, int trial, String split) throws IOException {
     if (study.isEmpty()
-        || (bench.isMeasured(arm, seed, trial, split)
+        || (bench.folder(arm, seed, trial).isMeasured(split)
             && study.get().has(arm, seed, trial, split))) {
       return bench.measure(arm, seed, trial, split);
     }
     StudyLedger ledger = study.get();
-    String run = ledger.start(arm, seed, trial, bench.options(trial), split);
+    String run = ledger.start(arm, seed, trial, grid.options(arm, trial), split);
     Outcome outcome;
     try {
       outcome = bench.measure(arm, seed, trial, split);

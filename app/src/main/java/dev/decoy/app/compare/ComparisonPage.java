@@ -53,8 +53,8 @@ final class ComparisonPage {
                 grid.seeds().size() == 1
                     ? "1 seed"
                     : grid.seeds().size() + " seeds (" + join(grid.seeds()) + ")",
-                grid.trials().size(),
-                grid.trials().size() == 1 ? "" : "s",
+                grid.trialsPerArm(),
+                grid.trialsPerArm() == 1 ? "" : "s",
                 escape(grid.split()),
                 escape(Version.number())));
     report.study().ifPresent(this::study);
@@ -62,19 +62,23 @@ final class ComparisonPage {
       metric(metric);
     }
     arms();
-    if (grid.trials().size() > 1) {
+    if (grid.trialsPerArm() > 1) {
       tuning();
     }
     page.append("<h2>How to read it</h2>\n<p>")
         .append(
-            grid.isExperiment()
+            grid.unit() == Unit.SEED
                 ? "A dot is the mean over seeds, its line Student's 95 % interval. <i>Minus"
                     + " baseline</i> is paired by seed; its interval is Student's and p the"
                     + " two-sided paired t-test, after Holm over the arms of a metric."
-                : "A dot is the mean over seeds and queries, its line Student's 95 % interval over"
-                    + " seeds. <i>Minus baseline</i> is meant over seeds for each query; its"
-                    + " interval is the bootstrap over queries, and p the two-sided sign-flip test"
-                    + " over queries, after Holm over the arms of a metric.")
+                : "A dot is the mean over seeds and "
+                    + grid.unit().several()
+                    + ", its line Student's 95 % interval over seeds. <i>Minus baseline</i> is"
+                    + " meant over seeds for each "
+                    + grid.unit().one()
+                    + "; its interval is the bootstrap, and p the two-sided sign-flip test over "
+                    + grid.unit().several()
+                    + ", after Holm over the arms of a metric.")
         .append(" Several metrics are not corrected for each other.")
         .append("</p>\n</body></html>\n");
     return page.toString();
@@ -86,7 +90,7 @@ final class ComparisonPage {
     page.append(
         "<div class=\"scroll\"><table><thead><tr><th>arm</th><th>mean</th><th>95 % over seeds</th>"
             + "<th>minus baseline</th><th>95 % over "
-            + (report.grid().isExperiment() ? "seeds" : "queries")
+            + report.grid().unit().several()
             + "</th><th>p (Holm)</th></tr></thead>\n");
     for (ArmResult result : measured(metric)) {
       Optional<Difference> difference = report.difference(result, metric);
@@ -179,12 +183,12 @@ final class ComparisonPage {
   }
 
   private void arms() {
-    boolean mined = !report.grid().isExperiment();
+    boolean mined = report.grid().unit() == Unit.QUERY;
     page.append("<h2>Arms</h2>\n<div class=\"scroll\"><table><thead><tr><th>arm</th>")
         .append(
             mined
                 ? "<th>negatives per anchor</th><th>false negatives</th><th>mining</th><th>training</th>"
-                : "<th>time</th>")
+                : report.grid().unit() == Unit.USER ? "<th>training</th>" : "<th>time</th>")
         .append("<th>options</th></tr></thead>\n");
     for (ArmResult result : report.results()) {
       page.append(
@@ -215,7 +219,7 @@ final class ComparisonPage {
   }
 
   private void tuning() {
-    int trials = report.grid().trials().size();
+    int trials = report.grid().trialsPerArm();
     page.append(
         "<h2>What tuning brings</h2>\n<p>Expected best %s on dev of n random trials out of the %d that"
                 .formatted(escape(report.grid().metrics().getFirst()), trials)

@@ -126,7 +126,7 @@ record ComparisonReport(
     json.put("split", grid.split());
     json.put("seeds", grid.seeds());
     json.put("baseline", grid.baseline());
-    json.put("trialsPerArm", grid.trials().size());
+    json.put("trialsPerArm", grid.trialsPerArm());
     List<Object> arms = new ArrayList<>();
     for (ArmResult result : results) {
       Map<String, Object> arm = new LinkedHashMap<>();
@@ -146,7 +146,9 @@ record ComparisonReport(
               minus.put("mean", difference.mean());
               difference
                   .overQueries()
-                  .ifPresent(interval -> minus.put("intervalOverQueries", ends(interval)));
+                  .ifPresent(interval -> minus.put(
+                          grid.unit() == Unit.USER ? "intervalOverUsers" : "intervalOverQueries",
+                          ends(interval)));
               difference
                   .overSeeds()
                   .ifPresent(interval -> minus.put("intervalOverSeeds", ends(interval)));
@@ -161,7 +163,7 @@ record ComparisonReport(
         arm.put("devScores", List.of((Object[]) result.devScores()));
         arm.put("bestOf", bestOf(result));
       }
-      if (!grid.isExperiment()) {
+      if (grid.unit() == Unit.QUERY) {
         arm.put("negativesPerAnchor", result.negativesPerAnchor());
         arm.put("falseNegativeShare", result.falseShare());
         arm.put("miningSeconds", result.miningSeconds());

@@ -32,16 +32,20 @@ final class ComparisonRun {
 
   /** Runs to the end, or goes on where it was interrupted. */
   ComparisonReport run() throws IOException {
+    // It reads what it needs: a log with a fault in it must not be sealed in a plan.
+    Bench bench =
+        switch (grid.unit()) {
+          case QUERY -> new MiningBench(grid, folder, threads, err);
+          case USER -> new FactorisationBench(grid, folder, threads, err);
+          case SEED -> new ExperimentBench(grid, folder, threads, err);
+        };
     Files.createDirectories(folder);
     same(folder.resolve("grid.json"), grid);
     Optional<StudyLedger> study =
         grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
     study.ifPresent(StudyLedger::seal);
-    Map<String, Path> files = grid.files(folder);
-    Bench bench =
-        grid.isExperiment()
-            ? new ExperimentBench(grid, files, folder, threads, err)
-            : new MiningBench(grid, files, folder, threads, err);
+    // Parts are written here, once: several threads ask for them.
+    Map<String, Path> _ = grid.files(folder);
     List<ArmResult> results = new ArrayList<>();
     for (Arm arm : grid.arms()) {
       results.add(new ArmRun(grid, bench, study).run(arm));
@@ -63,7 +67,7 @@ final class ComparisonRun {
     if (!contents.isEmpty()) {
       json.put("sha256", contents);
     }
-    if (grid.isExperiment()) {
+    if (grid.unit() == Unit.SEED) {
       // Its data are made by the code.
       json.put("decoy", Version.number());
     }

@@ -27,23 +27,15 @@ final class ComparisonTable {
         grid.arms().size(),
         grid.seeds().size(),
         grid.seeds().size() == 1 ? "" : "s",
-        grid.trials().size(),
-        grid.trials().size() == 1 ? "" : "s",
+        grid.trialsPerArm(),
+        grid.trialsPerArm() == 1 ? "" : "s",
         grid.split());
     for (String metric : grid.metrics()) {
       out.println();
       out.println(metric);
       Columns table =
-          grid.isExperiment()
+          grid.unit() == Unit.QUERY
               ? new Columns(
-                  "arm",
-                  "mean",
-                  "95% over seeds",
-                  "- baseline",
-                  "95% over seeds",
-                  "p (Holm)",
-                  "time")
-              : new Columns(
                   "arm",
                   "mean",
                   "95% over seeds",
@@ -52,7 +44,15 @@ final class ComparisonTable {
                   "p (Holm)",
                   "false neg.",
                   "mining",
-                  "training");
+                  "training")
+              : new Columns(
+                  "arm",
+                  "mean",
+                  "95% over seeds",
+                  "- baseline",
+                  "95% over " + grid.unit().several(),
+                  "p (Holm)",
+                  grid.unit() == Unit.USER ? "training" : "time");
       for (ArmResult result : report.results()) {
         if (result.measures(metric)) {
           table.add(row(result, metric).toArray(String[]::new));
@@ -62,9 +62,11 @@ final class ComparisonTable {
     }
     out.println();
     out.println(
-        grid.isExperiment()
-            ? "p: two-sided paired t-test over seeds, corrected over the arms of a metric by Holm."
-            : "p: two-sided sign-flip test over queries, corrected over the arms of a metric by Holm.");
+        "p: two-sided "
+            + (grid.unit() == Unit.SEED ? "paired t-test" : "sign-flip test")
+            + " over "
+            + grid.unit().several()
+            + ", corrected over the arms of a metric by Holm.");
     report.study().ifPresent(study -> print(out, study, report.overQueries()));
   }
 
@@ -78,7 +80,7 @@ final class ComparisonTable {
     row.add(difference.map(one -> signed(one.mean())).orElse(without));
     row.add(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
     row.add(difference.map(one -> p(one.corrected())).orElse(""));
-    if (!report.grid().isExperiment()) {
+    if (report.grid().unit() == Unit.QUERY) {
       row.add(
           Double.isNaN(result.falseShare())
               ? "-"
@@ -89,7 +91,7 @@ final class ComparisonTable {
     return row;
   }
 
-  private static void print(
+  private void print(
       PrintWriter out, StudyReport study, List<ComparisonReport.OverQueries> overQueries) {
     out.println();
     out.println("Plan " + study.hash());
@@ -111,7 +113,8 @@ final class ComparisonTable {
         Difference queries = overQueries.get(i).difference();
         out.printf(
             Locale.ROOT,
-            "    over queries: %s, %s, p %s (Holm)%n",
+            "    over %s: %s, %s, p %s (Holm)%n",
+            report.grid().unit().several(),
             ComparisonReport.verdict(overQueries.get(i).verdict()),
             queries.overUnits().map(ComparisonTable::signed).orElse(""),
             p(queries.corrected()));

@@ -20,7 +20,8 @@ import java.util.Optional;
  * <p>Two questions, and an answer to each. Would other queries say the same of these models: every
  * query's difference, meant over seeds, by a bootstrap and a sign-flip test over queries. Would
  * other seeds say the same on these queries: the differences of the seeds' means, by Student's
- * interval. An experiment has no queries: only seeds are asked.
+ * interval. A recommender's queries are its users. An experiment has no queries: only seeds are
+ * asked.
  *
  * @param arm name
  * @param metric name
@@ -93,7 +94,7 @@ record Difference(
         seeds.length > 1 ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE)) : Optional.empty();
     Optional<Interval> overQueries = Optional.empty();
     double p = seeds.length > 1 ? PairedTTest.pValue(seeds) : 1;
-    if (arm.arm() instanceof MiningArm) {
+    if (arm.arm().unit() != Unit.SEED) {
       double[] queries = minus(arm.byQuery(metric), base.byQuery(metric), sign);
       overQueries = Optional.of(BootstrapInterval.ofMean(queries, CONFIDENCE, seed));
       p = SignFlipTest.pValue(queries, seed);

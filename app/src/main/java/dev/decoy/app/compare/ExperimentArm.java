@@ -48,6 +48,11 @@ record ExperimentArm(String name, Spec run) implements Arm {
   }
 
   @Override
+  public Unit unit() {
+    return Unit.SEED;
+  }
+
+  @Override
   public String sentence() {
     return run.toString();
   }

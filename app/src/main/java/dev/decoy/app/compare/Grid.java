@@ -1,6 +1,9 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.experiment.Experiment;
+import dev.decoy.app.train.FactorisationFlags;
+import dev.decoy.data.input.InputException;
+import dev.decoy.data.interaction.InteractionFolder;
 import dev.decoy.measure.metric.Metric;
 import dev.decoy.method.Nearest;
 import dev.decoy.method.Options;
@@ -36,9 +39,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * seeds: [1, 2, 3]
  * baseline: random
  * train: {epochs: 5}             # flags of decoy train retriever, the same for all
- * tune: {learning-rate: [0.01, 0.03]}      # every combination is tried in every arm, chosen on dev
+ * tune: {learning-rate: [0.01, 0.03]}      # every combination is tried in every arm, chosen on dev;
+ *                                          # or a list of trials: [{learning-rate: 0.01}, {batch: 64}]
  * grid: {from: [bm25], judge: [none, positive-ratio:max=0.8], select: [top:count=4]}
  * arms: {random: {from: random, select: random:count=4}}
+ * </pre>
+ *
+ * <p>A recommender's arms are flags of decoy train factorisation, and its data a folder:
+ *
+ * <pre>
+ * data: {interactions: log/}     # train.txt, valid.txt, test.txt
+ * train: {epochs: 20}            # all flags may stand here, in tune, in an arm, or in an arm's tune
+ * arms: {bpr: {objective: bpr, similarity: dot}, ccl: {objective: ccl, tune: {l2: [0, 0.001]}}}
  * </pre>
  *
  * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with
@@ -54,7 +66,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param id its name
  * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
- *     truth; empty if data are generated
+ *     truth; of a log, train and perhaps valid and test; empty if data are generated
  * @param cut what parts of the training queries become others; empty if none
  * @param generated what is made up instead of them
  * @param teacher what trains the model that arms may name
@@ -136,14 +148,20 @@ record Grid(
     arms = List.copyOf(arms);
   }
 
-  /** Whether its arms run experiments, which make their own data, instead of mining. */
-  boolean isExperiment() {
-    return arms.getFirst() instanceof ExperimentArm;
+  /** What there is one value of, the same in all arms. */
+  Unit unit() {
+    return arms.getFirst().unit();
   }
 
-  /** Whether all seeds are measured on the same queries. */
+  /** The folder of the log that recommenders are compared on. */
+  Path log() {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(data.get("train"), "there is no log").getParent());
+  }
+
+  /** Whether all seeds are measured on the same queries or users. */
   boolean sameQueries() {
-    return generated.isEmpty() && !isExperiment();
+    return generated.isEmpty() && unit() != Unit.SEED;
   }
 
   /**
@@ -163,13 +181,19 @@ record Grid(
 
   /** How many trials an arm has: one if it reads nothing of what is tuned. */
   int trials(Arm arm) {
-    return (int) trials.stream().map(arm::taken).distinct().count() == 1 ? 1 : trials.size();
+    List<Map<String, String>> own = arm.trials(trials);
+    return (int) own.stream().map(arm::taken).distinct().count() == 1 ? 1 : own.size();
   }
 
-  /** The options that a trial trains with. */
-  Map<String, String> options(int trial) {
+  /** How many trials an arm has that reads what is tuned. */
+  int trialsPerArm() {
+    return arms.stream().mapToInt(this::trials).max().orElseThrow();
+  }
+
+  /** The options that a trial of an arm trains with, beside the arm's own. */
+  Map<String, String> options(Arm arm, int trial) {
     Map<String, String> options = new LinkedHashMap<>(train);
-    options.putAll(trials.get(trial));
+    options.putAll(arm.trials(trials).get(trial));
     return options;
   }
 
@@ -259,13 +283,18 @@ record Grid(
     Grid read() {
       object(node, "the file");
       known(node, KEYS, "a comparison");
+      if (node.path("data").has("interactions")) {
+        return factorisation(node.get("data"));
+      }
       List<Arm> arms = arms();
       if (arms.stream().anyMatch(ExperimentArm.class::isInstance)) {
         return experiment(arms);
       }
       JsonNode where = node.get("data");
       if (where == null) {
-        throw bad("data is missing; name corpus, queries, train and dev");
+        throw bad(
+            "data is missing; name corpus, queries, train and dev, or the folder of a log as"
+                + " interactions");
       }
       object(where, "data");
       Optional<Generated> generated =
@@ -308,12 +337,8 @@ record Grid(
               : !parts(data, cut).contains("teacher"))) {
         throw bad("there is a teacher, and data names no qrels for it as teacher, nor a cut");
       }
-      List<String> metrics = node.has("metrics") ? list(node, "metrics") : List.of("ndcg@10");
-      try {
-        metrics = Metric.parseAll(String.join(",", metrics)).stream().map(Metric::label).toList();
-      } catch (SpecException e) {
-        throw bad("metrics: " + e.getMessage());
-      }
+      List<String> metrics =
+          metrics(List.of("ndcg@10")).stream().map(Metric::label).toList();
       return new Grid(
           word(node, "id", "comparison"),
           data,
@@ -328,7 +353,110 @@ record Grid(
           options(node.get("train"), "train"),
           trials(),
           arms,
-          plan(split));
+          plan(split, trials().size() > 1));
+    }
+
+    private List<Metric> metrics(List<String> absent) {
+      try {
+        return Metric.parseAll(
+            String.join(",", node.has("metrics") ? list(node, "metrics") : absent));
+      } catch (SpecException e) {
+        throw bad("metrics: " + e.getMessage());
+      }
+    }
+
+    private Grid factorisation(JsonNode where) {
+      for (String key : List.of("teacher", "warm")) {
+        if (node.has(key)) {
+          throw bad("'" + key + "' belongs to arms that mine; with data.interactions none does");
+        }
+      }
+      known(where, List.of("interactions"), "data with interactions");
+      Map<String, Path> files;
+      try {
+        files =
+            InteractionFolder.files(folder.resolve(word(where, "interactions", "")).normalize());
+      } catch (InputException e) {
+        throw bad("data.interactions: " + e.getMessage());
+      }
+      List<Metric> metrics = metrics(List.of("recall@20", "ndcg@20"));
+      for (Metric metric : metrics) {
+        if (metric.k() == 0) {
+          throw bad(
+              "metrics: "
+                  + metric.label()
+                  + " looks at whole rankings; legal: a cutoff, such as recall@20");
+        }
+      }
+      String split = split();
+      if (split.equals("test") && !files.containsKey("test")) {
+        throw bad("split is test, and " + where.get("interactions").asString() + " has no test.txt");
+      }
+      List<Arm> arms = recommenders();
+      Grid made =
+          new Grid(
+              word(node, "id", "comparison"),
+              files,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              split,
+              metrics.stream().map(Metric::label).toList(),
+              seeds(),
+              baseline(arms),
+              settings(node.get("train"), "train"),
+              trials(),
+              arms,
+              plan(split, arms.stream().anyMatch(arm -> arm.trials(trials()).size() > 1)));
+      new RecommenderCheck(file, made).run();
+      return made;
+    }
+
+    private Map<String, String> settings(
+        @org.jspecify.annotations.Nullable JsonNode options, String where) {
+      if (options != null && options.isObject()) {
+        known(options, FactorisationFlags.names(), where);
+      }
+      return options(options, where);
+    }
+
+    /** Arms whose parts are flags of a training. */
+    private List<Arm> recommenders() {
+      List<Arm> arms = new ArrayList<>();
+      List<String> flags = FactorisationFlags.names();
+      JsonNode grid = node.get("grid");
+      if (grid != null) {
+        object(grid, "grid");
+        known(grid, flags, "grid");
+        combinations(grid, flags)
+            .forEach((name, settings) ->
+                arms.add(new FactorisationArm(name, settings, List.of())));
+      }
+      JsonNode named = node.get("arms");
+      if (named != null) {
+        object(named, "arms");
+        List<String> keys = new ArrayList<>(flags);
+        keys.add("tune");
+        for (String name : named.propertyNames()) {
+          JsonNode one = named.get(name);
+          String where = "arms." + name;
+          object(one, where);
+          known(one, keys, where);
+          Map<String, String> settings = new LinkedHashMap<>();
+          for (String key : one.propertyNames()) {
+            if (!key.equals("tune")) {
+              settings.put(key, word(one, key, ""));
+            }
+          }
+          arms.add(
+              new FactorisationArm(
+                  name(name),
+                  settings,
+                  one.has("tune") ? trials(one.get("tune"), where + ".tune") : List.of()));
+        }
+      }
+      return several(arms);
     }
 
     private Grid experiment(List<Arm> arms) {
@@ -360,7 +488,7 @@ record Grid(
               options(node.get("train"), "train"),
               trials(),
               arms,
-              plan(split()));
+              plan(split(), trials().size() > 1));
       Set<String> taken = new LinkedHashSet<>();
       Set<String> measured = new LinkedHashSet<>();
       Set<String> read = new LinkedHashSet<>();
@@ -370,7 +498,7 @@ record Grid(
         }
         try {
           taken.addAll(own.options());
-          for (String option : made.options(0).keySet()) {
+          for (String option : made.options(arm, 0).keySet()) {
             if (own.run().options().containsKey(option)) {
               throw new SpecException(
                   "option '"
@@ -380,7 +508,7 @@ record Grid(
           }
           List<String> metrics = List.of();
           for (int trial = 0; trial < made.trials().size(); trial++) {
-            Experiment experiment = own.with(made.options(trial));
+            Experiment experiment = own.with(made.options(arm, trial));
             metrics = experiment.metrics();
             if (where != null && experiment instanceof Experiment.OnFiles onFiles) {
               metrics = onFiles.metricsOnFiles();
@@ -398,7 +526,7 @@ record Grid(
           throw bad("arms." + arm.name() + ": " + e.getMessage());
         }
       }
-      for (String option : made.options(0).keySet()) {
+      for (String option : made.options(arms.getFirst(), 0).keySet()) {
         if (!taken.contains(option)) {
           throw bad("no arm has the option '" + option + "'" + Nearest.hint(option, taken));
         }
@@ -445,7 +573,7 @@ record Grid(
       return baseline;
     }
 
-    private Optional<JsonNode> plan(String split) {
+    private Optional<JsonNode> plan(String split, boolean tuned) {
       if (!node.has("hypotheses")) {
         for (String key : STUDY) {
           if (node.has(key)) {
@@ -454,7 +582,7 @@ record Grid(
         }
         return Optional.empty();
       }
-      if (split.equals("dev") && trials().size() > 1) {
+      if (split.equals("dev") && tuned) {
         throw bad("a study that tunes on dev must read its outcomes elsewhere; set split: test");
       }
       return Optional.of(node);
@@ -577,23 +705,64 @@ record Grid(
 
     private List<Map<String, String>> trials() {
       JsonNode tune = node.get("tune");
-      List<Map<String, String>> trials = new ArrayList<>(List.of(Map.of()));
-      if (tune == null) {
+      return tune == null ? List.of(Map.of()) : trials(tune, "tune");
+    }
+
+    private List<Map<String, String>> trials(JsonNode tune, String where) {
+      if (tune.isArray() && !tune.isEmpty()) {
+        List<Map<String, String>> trials = new ArrayList<>();
+        for (JsonNode one : tune) {
+          trials.add(trial(one, where));
+        }
         return trials;
       }
-      object(tune, "tune");
-      for (String option : tune.propertyNames()) {
+      object(tune, where);
+      if (node.path("data").has("interactions")) {
+        known(tune, FactorisationFlags.names(), where);
+      }
+      return product(tune, List.copyOf(tune.propertyNames()));
+    }
+
+    private Map<String, String> trial(JsonNode one, String where) {
+      object(one, "a trial of " + where);
+      return node.path("data").has("interactions")
+          ? settings(one, "a trial of " + where)
+          : options(one, "a trial of " + where);
+    }
+
+    /** One value of each list that is there, every combination. */
+    private List<Map<String, String>> product(JsonNode lists, List<String> keys) {
+      List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
+      for (String key : keys) {
+        if (!lists.has(key)) {
+          continue;
+        }
         List<Map<String, String>> more = new ArrayList<>();
-        for (Map<String, String> trial : trials) {
-          for (String value : list(tune, option)) {
-            Map<String, String> with = new LinkedHashMap<>(trial);
-            with.put(option, value);
+        for (Map<String, String> one : all) {
+          for (String value : list(lists, key)) {
+            Map<String, String> with = new LinkedHashMap<>(one);
+            with.put(key, value);
             more.add(with);
           }
         }
-        trials = more;
+        all = more;
       }
-      return trials;
+      return all;
+    }
+
+    /** Every combination, named after what differs. */
+    private Map<String, Map<String, String>> combinations(JsonNode grid, List<String> keys) {
+      List<String> varied =
+          keys.stream().filter(key -> grid.has(key) && list(grid, key).size() > 1).toList();
+      Map<String, Map<String, String>> named = new LinkedHashMap<>();
+      for (Map<String, String> one : product(grid, keys)) {
+        List<String> words = varied.stream().map(key -> one.getOrDefault(key, "")).toList();
+        String name = name(words.isEmpty() ? "grid" : String.join(" ", words));
+        if (named.put(name, one) != null) {
+          throw bad("two arms are called '" + name + "'; give each its own name, under arms");
+        }
+      }
+      return named;
     }
 
     private List<Arm> arms() {
@@ -606,7 +775,19 @@ record Grid(
           list(grid, "run").forEach(run -> arms.add(new ExperimentArm(name(run), spec(run))));
         } else {
           known(grid, GRID, "grid");
-          arms.addAll(product(grid));
+          combinations(grid, GRID)
+              .forEach((name, one) ->
+                  arms.add(
+                      new MiningArm(
+                          name,
+                          List.of(required(one.get("from"), "grid", "from")),
+                          one.getOrDefault("score_with", ""),
+                          one.getOrDefault("judge", "none").equals("none")
+                              ? List.of()
+                              : List.of(one.getOrDefault("judge", "")),
+                          List.of(required(one.get("select"), "grid", "select")),
+                          one.getOrDefault("objective", ""),
+                          Map.of())));
         }
       }
       JsonNode named = node.get("arms");
@@ -622,6 +803,10 @@ record Grid(
           }
         }
       }
+      return several(arms);
+    }
+
+    private List<Arm> several(List<Arm> arms) {
       if (arms.size() < 2) {
         throw bad(
             "there "
@@ -646,45 +831,6 @@ record Grid(
       } catch (SpecException e) {
         throw bad("run: " + e.getMessage());
       }
-    }
-
-    /** Every combination; it is named after what differs. */
-    private List<Arm> product(JsonNode grid) {
-      List<Map<String, String>> all = new ArrayList<>(List.of(Map.of()));
-      List<String> varied = new ArrayList<>();
-      for (String part : GRID) {
-        if (!grid.has(part)) {
-          continue;
-        }
-        List<String> values = list(grid, part);
-        if (values.size() > 1) {
-          varied.add(part);
-        }
-        List<Map<String, String>> more = new ArrayList<>();
-        for (Map<String, String> one : all) {
-          for (String value : values) {
-            Map<String, String> with = new LinkedHashMap<>(one);
-            with.put(part, value);
-            more.add(with);
-          }
-        }
-        all = more;
-      }
-      List<Arm> arms = new ArrayList<>();
-      for (Map<String, String> one : all) {
-        String judge = one.getOrDefault("judge", "none");
-        List<String> words = varied.stream().map(part -> one.getOrDefault(part, "")).toList();
-        arms.add(
-            new MiningArm(
-                name(words.isEmpty() ? "grid" : String.join(" ", words)),
-                List.of(required(one.get("from"), "grid", "from")),
-                one.getOrDefault("score_with", ""),
-                judge.equals("none") ? List.of() : List.of(judge),
-                List.of(required(one.get("select"), "grid", "select")),
-                one.getOrDefault("objective", ""),
-                Map.of()));
-      }
-      return arms;
     }
 
     private MiningArm arm(String name, JsonNode node, String where) {

@@ -73,6 +73,11 @@ record MiningArm(
   }
 
   @Override
+  public Unit unit() {
+    return Unit.QUERY;
+  }
+
+  @Override
   public String sentence() {
     List<String> parts = new ArrayList<>(from);
     if (!scoreWith.isEmpty()) {

@@ -12,18 +12,13 @@ import dev.decoy.measure.metric.Metric;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Mines, trains and measures: the steps of a comparison, each by the command that a user would run,
@@ -42,23 +37,26 @@ final class MiningBench implements Bench {
   private static final String TEACHER = "@teacher";
 
   private final Grid grid;
-  private final Map<String, Path> files;
   private final Path out;
   private final int threads;
-  private final PrintWriter err;
+  private final Step step;
 
-  MiningBench(Grid grid, Map<String, Path> files, Path out, int threads, PrintWriter err) {
+  MiningBench(Grid grid, Path out, int threads, PrintWriter err) {
     this.grid = grid;
-    this.files = Map.copyOf(files);
     this.out = out;
     this.threads = threads;
-    this.err = err;
+    this.step = new Step(err);
+  }
+
+  @Override
+  public Path out() {
+    return out;
   }
 
   /** The files of a seed, made up or cut if they are to be. */
   private Map<String, Path> data(long seed) throws IOException {
     if (grid.generated().isEmpty()) {
-      return files;
+      return grid.files(out);
     }
     Grid.Generated made = grid.generated().get();
     Path folder = out.resolve("data").resolve("seed-" + seed);
@@ -82,7 +80,8 @@ final class MiningBench implements Bench {
 
   @Override
   public Optional<MinedNegatives> mine(Arm arm, long seed) throws IOException {
-    return Optional.of(mine((MiningArm) arm, folder(arm, seed), seed, "train"));
+    Path folder = Files.createDirectories(TrialFolder.ofSeed(out, arm, seed));
+    return Optional.of(mine((MiningArm) arm, folder, seed, "train"));
   }
 
   private MinedNegatives mine(MiningArm arm, Path folder, long seed, String part)
@@ -95,11 +94,11 @@ final class MiningBench implements Bench {
     ComparisonRun.write(recipe, Json.pretty(recipe(arm, seed, part)) + "\n");
     Path run = folder.resolve("run");
     long started = System.nanoTime();
-    List<String> words = words("--recipe", recipe, "--out", run, "--threads", threads);
+    List<String> words = Step.words("--recipe", recipe, "--out", run, "--threads", threads);
     if (Files.exists(run)) {
       words.add("--resume");
     }
-    step("mining " + arm.name() + ", seed " + seed, new MineCommand(), words);
+    step.run("mining " + arm.name() + ", seed " + seed, new MineCommand(), words);
     double seconds = (System.nanoTime() - started) / 1e9;
     Optional<Qrels> truth = Optional.ofNullable(data(seed).get("truth")).map(Qrels::read);
     MinedNegatives mined = MinedNegatives.count(run.resolve("negatives"), truth, seconds);
@@ -135,12 +134,17 @@ final class MiningBench implements Bench {
 
   /** Trains on what was mined. */
   private void train(MiningArm arm, long seed, int trial) throws IOException {
-    Path folder = folder(arm, seed).resolve("trial-" + trial);
     Optional<Path> first = Optional.empty();
     if (grid.warm().isPresent()) {
       first = Optional.of(apprentice("warm", grid.warm().get(), seed));
     }
-    train(arm, folder(arm, seed).resolve("run"), folder, seed, options(trial), first);
+    train(
+        arm,
+        TrialFolder.ofSeed(out, arm, seed).resolve("run"),
+        folder(arm, seed, trial),
+        seed,
+        grid.options(arm, trial),
+        first);
   }
 
   /** The model that is trained before the arms are run. */
@@ -148,14 +152,20 @@ final class MiningBench implements Bench {
     Path folder =
         Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
     mine(one, folder, seed, name.equals("teacher") ? "teacher" : "train");
-    train(one, folder.resolve("run"), folder, seed, grid.train(), Optional.empty());
+    train(
+        one,
+        folder.resolve("run"),
+        new TrialFolder(folder),
+        seed,
+        grid.train(),
+        Optional.empty());
     return folder.resolve("model");
   }
 
   private void train(
       MiningArm arm,
       Path run,
-      Path folder,
+      TrialFolder folder,
       long seed,
       Map<String, String> options,
       Optional<Path> first)
@@ -165,41 +175,19 @@ final class MiningBench implements Bench {
     if (Files.exists(model) && !Files.exists(folder.resolve("model.training"))) {
       return;
     }
-    Files.createDirectories(folder);
-    List<String> words = words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
-    words.addAll(words("--dev", file(seed, "dev")));
+    Files.createDirectories(folder.path());
+    List<String> words = Step.words("--data", run, "--out", model, "--seed", seed, "--threads", threads);
+    words.addAll(Step.words("--dev", file(seed, "dev")));
     words.add("--resume");
     if (!arm.objective().isEmpty()) {
       words.addAll(List.of("--objective", arm.objective()));
     }
     first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
-    arm.taken(options)
-        .forEach((name, value) -> {
-          // A flag is said or not said.
-          if (value.equals("true")) {
-            words.add("--" + name);
-          } else if (!value.equals("false")) {
-            words.addAll(List.of("--" + name, value));
-          }
-        });
+    RetrieverCommand command = new RetrieverCommand();
+    words.addAll(Step.flags(command, arm.taken(options)));
     long started = System.nanoTime();
-    step("training " + arm.name() + ", seed " + seed, new RetrieverCommand(), words);
-    ComparisonRun.write(
-        folder.resolve("training.json"),
-        Json.line(Map.of("seconds", (System.nanoTime() - started) / 1e9)) + "\n");
-  }
-
-  @Override
-  public double trainingSeconds(Arm arm, long seed, int trial) throws IOException {
-    Path noted = folder(arm, seed).resolve("trial-" + trial).resolve("training.json");
-    return Files.exists(noted)
-        ? JsonMapper.shared().readTree(Files.readString(noted)).get("seconds").doubleValue()
-        : Double.NaN;
-  }
-
-  @Override
-  public Map<String, String> options(int trial) {
-    return grid.options(trial);
+    step.run("training " + arm.name() + ", seed " + seed, command, words);
+    folder.took((System.nanoTime() - started) / 1e9);
   }
 
   /** One: each step uses all threads itself. */
@@ -209,22 +197,16 @@ final class MiningBench implements Bench {
   }
 
   @Override
-  public boolean isMeasured(Arm arm, long seed, int trial, String split) throws IOException {
-    return Files.exists(folder(arm, seed).resolve("trial-" + trial).resolve(split + ".json"));
-  }
-
-  @Override
   public Outcome measure(Arm arm, long seed, int trial, String split) throws IOException {
-    Path folder = folder(arm, seed).resolve("trial-" + trial);
-    Path done = folder.resolve(split + ".json");
-    if (Files.exists(done)) {
-      return Outcome.read(done);
+    TrialFolder folder = folder(arm, seed, trial);
+    if (folder.isMeasured(split)) {
+      return folder.read(split);
     }
     train((MiningArm) arm, seed, trial);
     Path ranking = folder.resolve(split);
     List<Metric> metrics = Metric.parseAll(String.join(",", grid.metrics()));
     List<String> words =
-        words(
+        Step.words(
             "--corpus",
             file(seed, "corpus"),
             "--queries",
@@ -243,7 +225,7 @@ final class MiningBench implements Bench {
     if (Files.exists(ranking)) {
       words.add("--resume");
     }
-    step("ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
+    step.run("ranking " + split + " by " + arm.name() + ", seed " + seed, new MineCommand(), words);
     Evaluation evaluation =
         Evaluation.of(
             Qrels.read(file(seed, split)),
@@ -259,48 +241,7 @@ final class MiningBench implements Bench {
       values.put(metrics.get(m).label(), own);
     }
     Outcome outcome = new Outcome(evaluation.queries(), values);
-    ComparisonRun.write(done, outcome.toJson());
+    folder.write(split, outcome);
     return outcome;
-  }
-
-  private Path folder(Arm arm, long seed) throws IOException {
-    return Files.createDirectories(out.resolve("arms").resolve(arm.name()).resolve("seed-" + seed));
-  }
-
-  private static List<String> words(Object... words) {
-    List<String> list = new ArrayList<>();
-    for (Object word : words) {
-      list.add(word.toString());
-    }
-    return list;
-  }
-
-  /** Runs a command; what it says is shown only if it fails. */
-  private void step(String what, Callable<Integer> command, List<String> words) {
-    err.println(what);
-    err.flush();
-    StringWriter said = new StringWriter();
-    CommandLine line =
-        new CommandLine(command)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said));
-    int code;
-    try {
-      line.parseArgs(words.toArray(String[]::new));
-      code = command.call();
-    } catch (CommandLine.ParameterException e) {
-      throw new SpecException(what + ": " + e.getMessage());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(what + ": " + e.getMessage(), e);
-    }
-    if (code != 0) {
-      throw new IllegalStateException(
-          what
-              + " failed: "
-              + said.toString().strip().lines().reduce((_, last) -> last).orElse(""));
-    }
   }
 }

@@ -83,7 +83,7 @@ final class StudyLedger {
       Map<String, Set<String>> space = new LinkedHashMap<>();
       config(arm, grid.train())
           .forEach((name, value) -> space.put(name, new LinkedHashSet<>(List.of(value))));
-      for (Map<String, String> trial : grid.trials()) {
+      for (Map<String, String> trial : arm.trials(grid.trials())) {
         arm.taken(trial)
             .forEach((name, value) ->
                 space.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(value));

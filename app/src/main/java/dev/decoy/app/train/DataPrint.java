@@ -44,6 +44,18 @@ final class DataPrint {
     return print.hex();
   }
 
+  /** Of a log, as it is cut; of its test part only if that is read. */
+  static String of(FactorisationInput input, boolean test) {
+    DataPrint print = new DataPrint();
+    print.add(new int[] {input.train().users(), input.train().items()});
+    print.add(input.train().lists());
+    input.dev().ifPresent(part -> print.add(part.lists()));
+    if (test) {
+      input.test().ifPresent(part -> print.add(part.lists()));
+    }
+    return print.hex();
+  }
+
   /** Of the vectors that a training begins with. */
   static String of(RetrieverModel model) {
     DataPrint print = new DataPrint();

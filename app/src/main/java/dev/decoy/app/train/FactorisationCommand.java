@@ -2,27 +2,20 @@ package dev.decoy.app.train;
 
 import dev.decoy.app.Json;
 import dev.decoy.app.Progress;
-import dev.decoy.array.Matrix;
-import dev.decoy.array.NumberType;
+import dev.decoy.app.train.TrainingCheckpoint.Standing;
 import dev.decoy.candidate.Seed;
-import dev.decoy.data.input.InputException;
 import dev.decoy.data.interaction.InteractionFolder;
-import dev.decoy.data.output.AtomicFile;
-import dev.decoy.data.vector.NpyWriter;
-import dev.decoy.data.vector.RowIds;
 import dev.decoy.measure.metric.Metric;
 import dev.decoy.method.SpecException;
-import dev.decoy.search.MatrixVectors;
 import dev.decoy.train.factorisation.BestEpoch;
+import dev.decoy.train.factorisation.DivergedException;
 import dev.decoy.train.factorisation.FactorTrainer;
 import dev.decoy.train.factorisation.FactorTraining;
 import dev.decoy.train.factorisation.Factors;
-import dev.decoy.train.factorisation.HeldOutItems;
 import dev.decoy.train.factorisation.Interactions;
 import dev.decoy.train.factorisation.ItemRanking;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +28,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The {@code train factorisation} command: vectors of users and items from who took what. */
 @Command(
@@ -45,8 +40,7 @@ import picocli.CommandLine.Option;
       "Train a vector per user and per item on who took what (matrix factorisation).",
       "",
       "Writes users.npy and items.npy with their .ids, as 'decoy embed' does, for --from dense. The"
-          + " same seed gives the same bytes, whatever the threads. A training that is interrupted"
-          + " begins anew: there is no --resume.",
+          + " same seed gives the same bytes, whatever the threads and interruptions.",
       ""
     },
     footer = {
@@ -75,7 +69,7 @@ public final class FactorisationCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FOLDER",
-      description = "Where the vectors go; must not be there yet.")
+      description = "Where the vectors go; must not be there yet, or be empty.")
   @SuppressWarnings("NullAway.Init") // required
   private Path out;
 
@@ -83,119 +77,113 @@ public final class FactorisationCommand implements Callable<Integer> {
   private FactorisationFlags how = new FactorisationFlags();
 
   @Option(
-      names = "--hold-out",
-      paramLabel = "SHARE",
-      defaultValue = "0",
-      description =
-          "Without valid.txt: keep this share of each user's items out of training, to choose the"
-              + " epoch by.")
-  private double holdOut;
-
-  @Option(
-      names = "--patience",
-      paramLabel = "N",
-      defaultValue = "5",
-      description =
-          "Stop when recall@20 was no better in so many epochs in a row (default: ${DEFAULT-VALUE}).")
-  private int patience = 5;
-
-  @Option(
       names = "--test",
       description = "Measure on test.txt, too, once, when the epoch has been chosen.")
   private boolean test;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Of first vectors and all draws (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "0 means one per processor (default: ${DEFAULT-VALUE}); changes no number.")
-  private int threads;
-
-  @Option(names = "--json", description = "Print one JSON object at the end.")
-  private boolean json;
+  @Mixin private RunFlags flags = new RunFlags();
 
   /** Made by picocli. */
   public FactorisationCommand() {}
 
-  /** What an epoch came to. */
-  private record Told(List<Double> losses, List<Double> recalls) {}
-
   @Override
   public Integer call() throws IOException {
-    check();
+    flags.check();
+    TrainingPlace place = new TrainingPlace(out, flags.resume());
+    place.check();
     FactorTraining training = how.training();
-    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int workers = flags.workers();
     PrintWriter err = spec.commandLine().getErr();
     InteractionFolder read = InteractionFolder.read(data);
     read.remarks().forEach(remark -> err.println("warning: " + remark));
-    Interactions train = read.train();
-    Optional<Interactions> dev = read.valid();
-    if (holdOut > 0) {
-      if (dev.isPresent()) {
-        throw misuse("there is a valid.txt, so leave --hold-out out");
-      }
-      HeldOutItems cut = HeldOutItems.of(train, holdOut, 0, new Seed(seed).stage("hold-out"));
-      train = cut.train();
-      dev = Optional.of(cut.dev());
-      if (cut.dev().size() == 0) {
-        throw misuse(
-            "--hold-out is "
-                + holdOut
-                + ", and of no user's items is that half of one; take a larger share");
-      }
+    FactorisationInput input = FactorisationInput.of(read, how.holdOut(), flags.seed());
+    Interactions train = input.train();
+    Optional<ItemRanking> dev = input.onDev(METRICS);
+    Optional<ItemRanking> last = test ? Optional.of(test(input)) : Optional.empty();
+    Map<String, Object> settings = settings(input);
+    Map<String, String> words = asWritten(settings);
+    TrainingCheckpoint checkpoint = new TrainingCheckpoint(out, words);
+    if (place.isFinished()) {
+      place.requireSame(words);
+      // What a kill between saving and tidying up leaves.
+      checkpoint.remove();
+      spec.commandLine().getOut().println(out + ": trained already, by this very command");
+      return 0;
     }
-    Optional<ItemRanking> last = test ? Optional.of(test(read, train, dev)) : Optional.empty();
     err.printf(
         Locale.ROOT,
         "%,d users, %,d items; %,d interactions to train on, %,d held out%n",
         train.users(),
         train.items(),
         train.size(),
-        dev.map(Interactions::size).orElse(0));
-    Factors factors = how.begin(training, train, new Seed(seed));
-    Told told = new Told(new ArrayList<>(), new ArrayList<>());
+        input.dev().map(Interactions::size).orElse(0));
+    Factors factors = how.begin(training, train, new Seed(flags.seed()));
+    Standing standing;
+    try (FactorTrainer trainer = trainer(factors, train, training, workers)) {
+      standing = train(trainer, dev, training, checkpoint, workers);
+    } catch (DivergedException e) {
+      // Going on would end in the same place.
+      checkpoint.remove();
+      throw e;
+    }
+    if (!isDone(standing, training)) {
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              "paused behind epoch %d of %d; the same command with --resume goes on%n",
+              standing.losses().size(),
+              training.epochs());
+      return 0;
+    }
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("users", train.users());
     report.put("items", train.items());
     report.put("interactions", train.size());
-    try (FactorTrainer trainer = trainer(factors, train, training, workers)) {
-      int saved = train(trainer, dev.map(ranking(train)), training, told, workers, err);
-      report.put("epochs", told.losses.size());
-      report.put("losses", told.losses);
-      dev.map(ranking(train))
-          .ifPresent(by -> {
-            report.put("savedEpoch", saved);
-            report.put("devRecalls", told.recalls);
-            report.put("dev", values(by, factors, workers));
-          });
-    }
+    report.put("epochs", standing.losses().size());
+    report.put("losses", standing.losses());
+    dev.ifPresent(by -> {
+      report.put("savedEpoch", best().best(standing.scores()));
+      report.put("devRecalls", standing.scores());
+      report.put("dev", values(by, factors, workers));
+    });
     last.ifPresent(by -> report.put("test", values(by, factors, workers)));
-    Map<String, Object> settings = how.given();
-    settings.put("hold-out", holdOut);
-    settings.put("patience", patience);
-    settings.put("seed", seed);
     report.put("settings", settings);
-    save(factors, report);
+    Path workshop = Files.createDirectories(checkpoint.workshop());
+    SavedFactors.write(workshop, factors);
+    place.put(workshop, report);
+    checkpoint.remove();
     print(report);
     return 0;
   }
 
-  private static java.util.function.Function<Interactions, ItemRanking> ranking(
-      Interactions known) {
-    return held -> new ItemRanking(known, held, METRICS);
+  /** All that the vectors and the report depend on. */
+  private Map<String, Object> settings(FactorisationInput input) {
+    Map<String, Object> settings = how.given();
+    settings.put("seed", flags.seed());
+    settings.put("test", test);
+    settings.put("log", DataPrint.of(input, test));
+    return settings;
   }
 
-  private ItemRanking test(InteractionFolder read, Interactions train, Optional<Interactions> dev) {
-    Interactions held =
-        read.test().orElseThrow(() -> misuse("--test is given, and " + data + " has no test.txt"));
-    return new ItemRanking(dev.map(train::with).orElse(train), held, METRICS);
+  /** Settings in the words of the report. */
+  private static Map<String, String> asWritten(Map<String, Object> settings) {
+    Map<String, String> words = new LinkedHashMap<>();
+    JsonMapper.shared()
+        .readTree(Json.line(settings))
+        .propertyStream()
+        .forEach(one -> words.put(one.getKey(), one.getValue().asString()));
+    return words;
+  }
+
+  private BestEpoch best() {
+    return new BestEpoch(how.patience(), 1);
+  }
+
+  private ItemRanking test(FactorisationInput input) {
+    return input
+        .onTest(METRICS)
+        .orElseThrow(() -> misuse("--test is given, and " + data + " has no test.txt"));
   }
 
   private static Map<String, Object> values(ItemRanking by, Factors factors, int workers) {
@@ -211,111 +199,106 @@ public final class FactorisationCommand implements Callable<Integer> {
   private FactorTrainer trainer(
       Factors factors, Interactions train, FactorTraining training, int workers) {
     try {
-      return new FactorTrainer(factors, train, training, new Seed(seed), workers);
+      return new FactorTrainer(factors, train, training, new Seed(flags.seed()), workers);
     } catch (IllegalArgumentException e) {
       throw new SpecException(String.valueOf(e.getMessage()));
     }
   }
 
-  /** Returns the epoch whose vectors are left. */
-  private int train(
+  /** Trains, or goes on; at the end the vectors are those of the best epoch. */
+  private Standing train(
       FactorTrainer trainer,
       Optional<ItemRanking> dev,
       FactorTraining training,
-      Told told,
-      int workers,
-      PrintWriter err) {
-    int most = training.epochs();
-    long steps = (long) most * trainer.stepsPerEpoch();
-    try (Progress progress = new Progress(err, "training", steps, "steps")) {
+      TrainingCheckpoint checkpoint,
+      int workers) {
+    PrintWriter err = spec.commandLine().getErr();
+    Factors factors = trainer.factors();
+    Factors kept = factors.copy();
+    Standing before = Standing.start();
+    if (flags.resume() && checkpoint.exists()) {
+      before = checkpoint.read(trainer.state());
+      trainer.resume(before.losses().size());
+      kept = factors.copy();
       if (dev.isPresent()) {
-        return new BestEpoch(patience, 1)
-            .run(
-                trainer,
-                most,
-                now -> dev.get().means(now, workers)[0],
-                () -> progress.add(1),
-                (epoch, loss, value, best) -> {
-                  told.recalls.add(value);
-                  if (epoch > 0) {
-                    told.losses.add(loss);
-                  }
-                  err.printf(
-                      Locale.ROOT,
-                      "epoch %d of %d%s: recall@20 %.4f on dev%s%n",
-                      epoch,
-                      most,
-                      epoch == 0 ? "" : String.format(Locale.ROOT, ", loss %.4f", loss),
-                      value,
-                      best == epoch ? ", the best so far" : "");
-                  err.flush();
-                });
+        checkpoint.readBest(best().best(before.scores()), kept.tables());
       }
-      for (int epoch = 1; epoch <= most; epoch++) {
-        told.losses.add(trainer.epoch(() -> progress.add(1)));
-      }
-      return most;
+      err.printf(
+          Locale.ROOT,
+          "Going on behind epoch %d of %d.%n",
+          before.losses().size(),
+          training.epochs());
     }
+    int until = flags.until(before.losses().size(), training.epochs());
+    List<Double> recalls = new ArrayList<>(before.scores());
+    List<Double> losses = new ArrayList<>(before.losses());
+    long steps = (long) until * trainer.stepsPerEpoch();
+    try (Progress progress = new Progress(err, "training", steps, "steps")) {
+      progress.skip((long) losses.size() * trainer.stepsPerEpoch());
+      Runnable step = () -> progress.add(1);
+      if (dev.isPresent()) {
+        BestEpoch.Measure recall = now -> dev.get().means(now, workers)[0];
+        BestEpoch.Listener listener =
+            (epoch, loss, value, best) -> {
+              recalls.add(value);
+              if (epoch > 0) {
+                losses.add(loss);
+              }
+              tell(epoch, training.epochs(), loss, value, best);
+              if (best == epoch) {
+                checkpoint.keepBest(epoch, factors.tables());
+              }
+              keep(trainer, checkpoint, recalls, losses);
+              checkpoint.forgetBestBut(best);
+            };
+        int _ =
+            recalls.isEmpty()
+                ? best().run(trainer, until, recall, step, listener)
+                : best().resume(trainer, until, List.copyOf(recalls), kept, recall, step, listener);
+      } else {
+        while (trainer.epochs() < until) {
+          losses.add(trainer.epoch(step));
+          keep(trainer, checkpoint, recalls, losses);
+        }
+      }
+    }
+    return new Standing(
+        (long) losses.size() * trainer.stepsPerEpoch(), recalls, losses, 0);
   }
 
-  /** What cannot be done must be known before minutes are spent. */
-  private void check() throws IOException {
-    if (threads < 0) {
-      throw misuse(
-          "--threads is " + threads + "; legal: 0 for one per processor, or a number of threads");
-    }
-    if (!(holdOut >= 0 && holdOut < 1)) {
-      throw misuse("--hold-out is " + holdOut + "; legal: from 0 to below 1");
-    }
-    if (patience < 1) {
-      throw misuse("--patience is " + patience + "; legal: at least 1");
-    }
-    if (Files.exists(out)) {
-      throw new InputException(
-          out.toString(), 0, "is there already", "name another place with --out, or remove it");
-    }
-    Path parent = out.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-      if (!Files.isWritable(parent)) {
-        throw new InputException(
-            parent.toString(), 0, "cannot be written to", "name another place with --out");
-      }
-    }
+  private static void keep(
+      FactorTrainer trainer,
+      TrainingCheckpoint checkpoint,
+      List<Double> recalls,
+      List<Double> losses) {
+    long steps = (long) losses.size() * trainer.stepsPerEpoch();
+    checkpoint.write(trainer.state(), new Standing(steps, recalls, losses, 0));
   }
 
-  /** Puts the files together somewhere else, so that the folder is there whole or not at all. */
-  private void save(Factors factors, Map<String, Object> report) throws IOException {
-    Path whole = out.toAbsolutePath();
-    Path workshop = whole.resolveSibling(whole.getFileName() + ".part");
-    // What an interrupted call left there is written over, or removed.
-    Files.createDirectories(workshop);
-    write(workshop.resolve("users.npy"), factors.userVectors());
-    write(workshop.resolve("items.npy"), factors.itemVectors());
-    if (factors.flips().isPresent()) {
-      write(workshop.resolve("user-flips.npy"), factors.flips().get().users());
-      write(workshop.resolve("item-flips.npy"), factors.flips().get().items());
-    } else {
-      for (String name : List.of("user-flips.npy", "item-flips.npy")) {
-        Files.deleteIfExists(workshop.resolve(name));
-        Files.deleteIfExists(RowIds.beside(workshop.resolve(name)));
-      }
-    }
-    try (AtomicFile file = new AtomicFile(workshop.resolve("training.json"))) {
-      file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
-      file.commit();
-    }
-    Files.move(workshop, whole);
+  private void tell(int epoch, int most, double loss, double value, int best) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        Locale.ROOT,
+        "epoch %d of %d%s: recall@20 %.4f on dev%s%n",
+        epoch,
+        most,
+        epoch == 0 ? "" : String.format(Locale.ROOT, ", loss %.4f", loss),
+        value,
+        best == epoch ? ", the best so far" : "");
+    err.flush();
   }
 
-  private static void write(Path file, Matrix.Floats rows) {
-    NpyWriter.write(file, new MatrixVectors(rows), NumberType.FLOAT32);
-    RowIds.write(RowIds.beside(file), rows.rows(), Integer::toString);
+  /** Whether all epochs are done, or enough in a row were no better. */
+  private boolean isDone(Standing standing, FactorTraining training) {
+    int done = standing.losses().size();
+    return done == training.epochs()
+        || (!standing.scores().isEmpty()
+            && done - best().best(standing.scores()) >= how.patience());
   }
 
   private void print(Map<String, Object> report) {
     PrintWriter to = spec.commandLine().getOut();
-    if (json) {
+    if (flags.json()) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("out", out.toString());
       told.putAll(report);

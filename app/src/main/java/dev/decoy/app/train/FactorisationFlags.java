@@ -12,12 +12,15 @@ import dev.decoy.train.factorisation.Factors;
 import dev.decoy.train.factorisation.Interactions;
 import dev.decoy.train.retriever.UpdateRule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code train factorisation} that say how, and what they make. */
-final class FactorisationFlags {
+public final class FactorisationFlags {
   private static final double FIRST_SPREAD = 0.1;
 
   @Option(
@@ -122,8 +125,50 @@ final class FactorisationFlags {
       description = "Longest gradient of a step; 0 for any (default: ${DEFAULT-VALUE}).")
   private double clip;
 
+  @Option(
+      names = "--hold-out",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Without valid.txt: keep this share of each user's items out of training, to choose the"
+              + " epoch by.")
+  private double holdOut;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Stop when recall@20 was no better in so many epochs in a row (default: ${DEFAULT-VALUE}).")
+  private int patience = 5;
+
   /** Made by picocli. */
   FactorisationFlags() {}
+
+  /** Their names, without dashes. */
+  public static List<String> names() {
+    return CommandSpec.forAnnotatedObject(new FactorisationFlags()).options().stream()
+        .map(option -> option.longestName().substring(2))
+        .toList();
+  }
+
+  /**
+   * Refuses what the command would refuse before it reads any data.
+   *
+   * @param words flags and their values, as on a command line
+   * @throws SpecException saying what is wrong
+   */
+  public static void check(List<String> words) {
+    FactorisationFlags flags = new FactorisationFlags();
+    try {
+      new CommandLine(flags)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .parseArgs(words.toArray(String[]::new));
+    } catch (CommandLine.ParameterException e) {
+      throw new SpecException(String.valueOf(e.getMessage()));
+    }
+    boolean _ = flags.flips(flags.training());
+  }
 
   /** What a score is. */
   enum Similarity {
@@ -138,6 +183,7 @@ final class FactorisationFlags {
     range("--learning-rate", learningRate, learningRate > 0, "above 0");
     range("--decay", decay, decay > 0 && decay <= 1, "above 0, at most 1");
     range("--popularity", popularity, popularity >= 0, "at least 0");
+    RunFlags.check(holdOut, patience);
     if (optimizer == UpdateRule.Kind.ADAMW) {
       throw new SpecException(
           "--optimizer adamw has weights that decay by themselves; take adam and --l2");
@@ -168,8 +214,16 @@ final class FactorisationFlags {
     }
   }
 
-  /** The model before training. */
-  Factors begin(FactorTraining training, Interactions train, Seed seed) {
+  double holdOut() {
+    return holdOut;
+  }
+
+  int patience() {
+    return patience;
+  }
+
+  /** Whether there is a second table; refuses what does not go together. */
+  private boolean flips(FactorTraining training) {
     if (dimension < 1 || dimension > 4096) {
       throw new SpecException("--dimension is " + dimension + "; legal: 1 to 4096");
     }
@@ -182,7 +236,16 @@ final class FactorisationFlags {
     if (!flips && flipL2 != 0) {
       throw new SpecException("--flip-l2 is only read with --objective nbpo");
     }
-    if (!flips) {
+    if (flips && similarity == Similarity.COSINE) {
+      throw new SpecException(
+          "this objective takes scores for log-odds, which cosines are not; add --similarity dot");
+    }
+    return flips;
+  }
+
+  /** The model before training. */
+  Factors begin(FactorTraining training, Interactions train, Seed seed) {
+    if (!flips(training)) {
       return Factors.normal(
           train.users(),
           train.items(),
@@ -190,10 +253,6 @@ final class FactorisationFlags {
           FIRST_SPREAD,
           similarity == Similarity.COSINE,
           seed);
-    }
-    if (similarity == Similarity.COSINE) {
-      throw new SpecException(
-          "this objective takes scores for log-odds, which cosines are not; add --similarity dot");
     }
     return Factors.flipping(train.users(), train.items(), dimension, seed);
   }
@@ -215,6 +274,8 @@ final class FactorisationFlags {
     given.put("flip-l2", flipL2);
     given.put("all-rows", allRows);
     given.put("clip", clip);
+    given.put("hold-out", holdOut);
+    given.put("patience", patience);
     return given;
   }
 }

@@ -3,12 +3,12 @@ package dev.decoy.app.train;
 import dev.decoy.app.Json;
 import dev.decoy.app.Progress;
 import dev.decoy.app.mine.MinedRun;
-import dev.decoy.app.train.RetrieverCheckpoint.Standing;
+import dev.decoy.app.train.TrainingCheckpoint.Standing;
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.data.Dataset;
 import dev.decoy.data.input.InputException;
-import dev.decoy.data.output.AtomicFile;
 import dev.decoy.data.vector.TextRows;
 import dev.decoy.method.SpecException;
 import dev.decoy.onnx.MappedModel;
@@ -22,7 +22,6 @@ import dev.decoy.train.retriever.RetrieverTrainer;
 import dev.decoy.train.retriever.RetrieverTraining;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,15 +31,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The {@code train retriever} command: a static retriever from the run of {@code decoy mine}. */
 @Command(
@@ -61,7 +58,6 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public final class RetrieverCommand implements Callable<Integer> {
   private static final long CHECKPOINT_NANOS = 120_000_000_000L;
-  private static final String REPORT = "training.json";
 
   @CommandLine.Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -92,34 +88,7 @@ public final class RetrieverCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nWhat to measure by%n")
   private Measure measure = new Measure();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "42",
-      description = "Of first vectors and all draws (default: ${DEFAULT-VALUE}).")
-  private long seed = 42;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "0 means one per processor (default: ${DEFAULT-VALUE}); changes no weight.")
-  private int threads;
-
-  @Option(names = "--resume", description = "Go on with a training that was interrupted.")
-  private boolean resume;
-
-  @Option(
-      names = "--pause-after",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Stop after so many epochs of this call, so that --resume goes on; 0 is never"
-              + " (default: ${DEFAULT-VALUE}).")
-  private int pauseAfter;
-
-  @Option(names = "--json", description = "Print one JSON object at the end.")
-  private boolean json;
+  @Mixin private RunFlags flags = new RunFlags();
 
   /** Made by picocli. */
   public RetrieverCommand() {}
@@ -203,7 +172,7 @@ public final class RetrieverCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     RetrieverTraining training = how.training();
-    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int workers = flags.workers();
     PrintWriter err = spec.commandLine().getErr();
     long started = System.nanoTime();
     try (MinedRun mined = MinedRun.open(run, workers, warning -> warn(err, warning))) {
@@ -213,7 +182,7 @@ public final class RetrieverCommand implements Callable<Integer> {
               training,
               measure.dev,
               measure.holdOut,
-              new Seed(seed),
+              new Seed(flags.seed()),
               warning -> warn(err, warning));
       Optional<StaticModel> first = Optional.ofNullable(shape.init).map(this::first);
       try (Tokenizer tokenizer =
@@ -228,13 +197,13 @@ public final class RetrieverCommand implements Callable<Integer> {
                     .map(FirstVectors::of)
                     .orElseGet(() ->
                         FirstVectors.draw(
-                            tokenizer, documents, shape.stems, shape.dimension, new Seed(seed))),
+                            tokenizer, documents, shape.stems, shape.dimension, new Seed(flags.seed()))),
                 shape.tokenWeights,
                 shape.maps);
         Map<String, String> settings = settings(model, data, tokenizer, input);
-        RetrieverCheckpoint checkpoint = new RetrieverCheckpoint(out, settings);
-        if (isFinished()) {
-          requireSame(settings);
+        TrainingCheckpoint checkpoint = new TrainingCheckpoint(out, settings);
+        if (place().isFinished()) {
+          place().requireSame(settings);
           // What a kill between saving and tidying up leaves.
           checkpoint.remove();
           spec.commandLine().getOut().println(out + ": trained already, by this very command");
@@ -266,7 +235,7 @@ public final class RetrieverCommand implements Callable<Integer> {
   private RetrieverTrainer trainer(
       RetrieverModel model, RetrieverData data, RetrieverTraining training, int workers) {
     try {
-      return new RetrieverTrainer(model, data, training, new Seed(seed), workers);
+      return new RetrieverTrainer(model, data, training, new Seed(flags.seed()), workers);
     } catch (IllegalArgumentException e) {
       throw new SpecException(String.valueOf(e.getMessage()));
     }
@@ -274,10 +243,8 @@ public final class RetrieverCommand implements Callable<Integer> {
 
   /** What cannot be done must be known before minutes are spent. */
   private void check() throws IOException {
-    if (threads < 0) {
-      throw misuse(
-          "--threads is " + threads + "; legal: 0 for one per processor, or a number of threads");
-    }
+    flags.check();
+    RunFlags.check(measure.holdOut, measure.patience);
     if (shape.dimension < 1 || shape.dimension > 4096) {
       throw misuse("--dimension is " + shape.dimension + "; legal: 1 to 4096");
     }
@@ -294,17 +261,8 @@ public final class RetrieverCommand implements Callable<Integer> {
     if (shape.vocabulary != null && (shape.vocabulary < 100 || shape.vocabulary > 1_000_000)) {
       throw misuse("--vocabulary is " + shape.vocabulary + "; legal: 100 to 1000000");
     }
-    if (!(measure.holdOut >= 0 && measure.holdOut < 1)) {
-      throw misuse("--hold-out is " + measure.holdOut + "; legal: from 0 to below 1");
-    }
     if (measure.dev != null && measure.holdOut > 0) {
       throw misuse("--dev and --hold-out are two ways to say the same: give one");
-    }
-    if (pauseAfter < 0) {
-      throw misuse("--pause-after is " + pauseAfter + "; legal: at least 0");
-    }
-    if (measure.patience < 1) {
-      throw misuse("--patience is " + measure.patience + "; legal: at least 1");
     }
     if (!Files.isDirectory(run)) {
       throw new InputException(
@@ -313,52 +271,11 @@ public final class RetrieverCommand implements Callable<Integer> {
           Files.exists(run) ? "is a file, not the folder of a run" : "there is no such folder",
           "name the --out folder of 'decoy mine'");
     }
-    if (Files.exists(out) && !isEmptyFolder(out) && !isFinished()) {
-      throw new InputException(
-          out.toString(), 0, "is there already", "name another place with --out, or remove it");
-    }
-    Path folder = RetrieverCheckpoint.folder(out);
-    if (!resume && Files.exists(folder)) {
-      throw new InputException(
-          folder.toString(),
-          0,
-          "holds a training that was interrupted",
-          "add --resume to go on with it, or remove the folder");
-    }
-    Path parent = folder.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-      if (!Files.isWritable(parent)) {
-        throw new InputException(
-            parent.toString(), 0, "cannot be written to", "name another place with --out");
-      }
-    }
+    place().check();
   }
 
-  /** Whether there is nothing left to go on with; a model's folder is there whole or not at all. */
-  private boolean isFinished() {
-    return resume && Files.isRegularFile(out.resolve(REPORT));
-  }
-
-  private void requireSame(Map<String, String> settings) throws IOException {
-    JsonNode then = JsonMapper.shared().readTree(Files.readString(out.resolve(REPORT)));
-    settings.forEach((key, now) -> {
-      String before = then.path("settings").path(key).asString("");
-      if (!before.equals(now)) {
-        throw new SpecException(
-            "%s was trained with %s %s, and now it is %s; name another place with --out"
-                .formatted(out, key, before, now));
-      }
-    });
-  }
-
-  private static boolean isEmptyFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.findAny().isEmpty();
-    }
+  private TrainingPlace place() {
+    return new TrainingPlace(out, flags.resume());
   }
 
   /** The model to begin with. */
@@ -397,7 +314,7 @@ public final class RetrieverCommand implements Callable<Integer> {
   private Map<String, String> settings(
       RetrieverModel model, RetrieverData data, Tokenizer tokenizer, RetrieverInput input) {
     Map<String, String> settings = new LinkedHashMap<>(how.given());
-    settings.put("seed", Long.toString(seed));
+    settings.put("seed", Long.toString(flags.seed()));
     settings.put("dimension", Integer.toString(model.dimension()));
     if (shape.init == null) {
       settings.put("stems", shape.stems);
@@ -416,12 +333,12 @@ public final class RetrieverCommand implements Callable<Integer> {
   private Standing train(
       RetrieverTrainer trainer,
       Optional<RetrieverDev> dev,
-      RetrieverCheckpoint checkpoint,
+      TrainingCheckpoint checkpoint,
       RetrieverTraining training,
       int workers,
       PrintWriter err) {
     Standing standing = Standing.start();
-    if (resume && checkpoint.exists()) {
+    if (flags.resume() && checkpoint.exists()) {
       standing = checkpoint.read(trainer.state());
       trainer.resume(standing.step());
       err.printf(
@@ -434,7 +351,7 @@ public final class RetrieverCommand implements Callable<Integer> {
     }
     int perEpoch = trainer.stepsPerEpoch();
     long saved = System.nanoTime();
-    int done = 0;
+    int until = flags.until(standing.losses().size(), training.epochs());
     while (!isDone(trainer, standing)) {
       int epoch = (int) (trainer.step() / perEpoch) + 1;
       double lossSum = standing.lossSum();
@@ -454,7 +371,7 @@ public final class RetrieverCommand implements Callable<Integer> {
       standing = finishEpoch(trainer, dev, checkpoint, standing, lossSum / perEpoch, workers);
       saved = System.nanoTime();
       tell(err, standing, training);
-      if (++done == pauseAfter) {
+      if (standing.losses().size() == until) {
         break;
       }
     }
@@ -470,7 +387,7 @@ public final class RetrieverCommand implements Callable<Integer> {
   private static Standing finishEpoch(
       RetrieverTrainer trainer,
       Optional<RetrieverDev> dev,
-      RetrieverCheckpoint checkpoint,
+      TrainingCheckpoint checkpoint,
       Standing before,
       double loss,
       int workers) {
@@ -520,7 +437,7 @@ public final class RetrieverCommand implements Callable<Integer> {
       throws IOException {
     Matrix.Floats vectors = model.folded();
     if (model.hasMaps()) {
-      List<RetrieverModel.Named> parameters = model.parameters();
+      List<NamedMatrix> parameters = model.parameters();
       new MappedModel(
               new StaticModel(tokenizer, vectors, false),
               parameters.get(parameters.size() - 2).matrix(),
@@ -529,12 +446,7 @@ public final class RetrieverCommand implements Callable<Integer> {
     } else {
       new StaticModel(tokenizer, vectors, true).save(workshop);
     }
-    try (AtomicFile file = new AtomicFile(workshop.resolve(REPORT))) {
-      file.out().write((Json.pretty(report) + "\n").getBytes(StandardCharsets.UTF_8));
-      file.commit();
-    }
-    Files.deleteIfExists(out);
-    Files.move(workshop, out);
+    place().put(workshop, report);
   }
 
   private Map<String, Object> report(
@@ -562,7 +474,7 @@ public final class RetrieverCommand implements Callable<Integer> {
       long started) {
     PrintWriter to = spec.commandLine().getOut();
     double seconds = (System.nanoTime() - started) / 1e9;
-    if (json) {
+    if (flags.json()) {
       Map<String, Object> told = new LinkedHashMap<>();
       told.put("out", out.toString());
       told.putAll(report);

@@ -50,14 +50,14 @@ class GridTest {
     String arms =
         "arms: {a: {run: 'known:metric=rate'}, b: {run: 'best-of-trials:trials=5,n=5'}}\n";
     Grid grid = read("metrics: [rate]\nseeds: [1]\ntune: {value: [0.5, 0.6]}\n" + arms);
-    assertThat(grid.isExperiment()).isTrue();
+    assertThat(grid.unit()).isEqualTo(Unit.SEED);
     assertThat(grid.baseline()).isEqualTo("a");
     ExperimentArm arm = (ExperimentArm) grid.arms().getFirst();
     assertThat(grid.trials(arm)).isEqualTo(2);
-    assertThat(arm.with(grid.options(1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
+    assertThat(arm.with(grid.options(arm, 1)).run(Part.TEST, 1)).containsEntry("rate", 0.6);
     Arm other = grid.arms().getLast();
     assertThat(grid.trials(other)).as("it reads nothing of what is tuned").isEqualTo(1);
-    assertThat(other.taken(grid.options(1))).isEmpty();
+    assertThat(other.taken(grid.options(other, 1))).isEmpty();
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class GridTest {
     Files.writeString(folder.resolve("test.tsv"), "");
     String data = "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, test: test.tsv, ";
     Grid grid = read("metrics: [closer]\n" + data + "cut: {dev: 0.2, teacher: 0.4}}\n" + arms);
-    assertThat(grid.isExperiment()).isTrue();
+    assertThat(grid.unit()).isEqualTo(Unit.SEED);
     assertThat(grid.data().keySet())
         .containsExactlyInAnyOrder("corpus", "queries", "train", "test");
     assertThatThrownBy(() -> read("metrics: [closer]\n" + data + "dev: dev.tsv}\n" + arms))
@@ -140,10 +140,11 @@ class GridTest {
   void anArmsOwnOptionsGoBeforeThoseOfAll() throws IOException {
     String arms = ARMS.replace("'top:count=4'", "'top:count=4', train: {batch: 8}");
     Grid grid = read(DATA + "seeds: [1]\ntrain: {batch: 20, epochs: 3}\n" + arms);
-    assertThat(grid.arms().getLast().taken(grid.options(0)))
+    Arm last = grid.arms().getLast();
+    assertThat(last.taken(grid.options(last, 0)))
         .containsExactlyInAnyOrderEntriesOf(Map.of("batch", "8", "epochs", "3"));
     assertThat(grid.arms().getLast().sentence()).endsWith("batch=8");
-    assertThat(grid.arms().getFirst().taken(grid.options(0))).containsEntry("batch", "20");
+    assertThat(grid.arms().getFirst().taken(grid.options(last, 0))).containsEntry("batch", "20");
     assertThatThrownBy(() -> read(DATA + "seeds: [1]\ntune: {batch: [4, 8]}\n" + arms))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("arms.b: option 'batch' stands in its train and in tune as well");

@@ -8,7 +8,10 @@ import dev.decoy.testing.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +88,7 @@ class FactorisationCommandTest {
       assertThat(users.dimension()).isEqualTo(8);
     }
     assertThat(Files.readAllLines(out("model").resolve("items.ids"))).hasSize(30).startsWith("0");
-    assertThat(out("model").resolveSibling("model.part")).doesNotExist();
+    assertThat(out("model").resolveSibling("model.training")).doesNotExist();
   }
 
   @ParameterizedTest
@@ -142,7 +145,10 @@ class FactorisationCommandTest {
     "'--objective,nbpo', 'add --similarity dot'",
     "'--negatives,0', '0 negatives; legal: at least 1'",
     "'--dimension,0', '--dimension'",
-    "'--patience,0', '--patience is 0'"
+    "'--patience,0', '--patience is 0'",
+    "'--hold-out,1', '--hold-out is 1.0; legal: from 0 to below 1'",
+    "'--threads,-1', '--threads is -1'",
+    "'--pause-after,-1', '--pause-after is -1; legal: at least 0'"
   })
   void refusesWithASentence(String flags, String message) {
     String[] more = flags.split(",");
@@ -150,6 +156,72 @@ class FactorisationCommandTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains(message);
     assertThat(out("model")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'infonce:temperature=0.2', cosine, true", "nbpo, dot, true", "bpr, dot, false"})
+  void goesOnToTheSameBytes(String objective, String similarity, boolean valid)
+      throws IOException {
+    if (!valid) {
+      Files.delete(data.resolve("valid.txt"));
+    }
+    List<String> flags =
+        List.of(
+            "--objective=" + objective,
+            "--similarity=" + similarity,
+            "--epochs=5",
+            "--patience=5",
+            "--decay=0.9",
+            "--negatives=3");
+    assertThat(train("whole", words(flags)).code()).isZero();
+    Cli.Result paused = train("broken", words(flags, "--pause-after=2"));
+    assertThat(paused.code()).as(paused.err()).isZero();
+    assertThat(paused.out()).contains("paused behind epoch 2 of 5");
+    assertThat(out("broken")).doesNotExist();
+    assertThat(train("broken", words(flags)).err())
+        .contains("holds a training that was interrupted")
+        .contains("add --resume");
+
+    Cli.Result changed = train("broken", words(flags, "--resume", "--l2=0.5"));
+    assertThat(changed.code()).isEqualTo(2);
+    assertThat(changed.err()).contains("with l2 0, and now it is 0.5");
+    String log = Files.readString(data.resolve("train.txt"));
+    Files.writeString(data.resolve("train.txt"), log + "0 29\n");
+    Cli.Result other = train("broken", words(flags, "--resume"));
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("by a training with log ");
+    Files.writeString(data.resolve("train.txt"), log);
+
+    assertThat(train("broken", words(flags, "--resume", "--pause-after=1", "--threads=3")).out())
+        .contains("paused behind epoch 3 of 5");
+    Cli.Result finished = train("broken", words(flags, "--resume"));
+    assertThat(finished.code()).as(finished.err()).isZero();
+    assertThat(finished.err()).contains("Going on behind epoch 3 of 5.");
+    for (String file : List.of("users.npy", "items.npy", "training.json")) {
+      assertThat(out("broken").resolve(file))
+          .hasSameBinaryContentAs(out("whole").resolve(file));
+    }
+    assertThat(out("broken.training")).doesNotExist();
+  }
+
+  private static String[] words(List<String> flags, String... more) {
+    return Stream.concat(flags.stream(), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void aFinishedTrainingIsNotRepeatedAndTidiedUp() throws IOException {
+    assertThat(train("model", "--epochs", "1").code()).isZero();
+    Path left = Files.createDirectories(out("model.training"));
+    Files.writeString(left.resolve("checkpoint.safetensors"), "of a training that is over");
+    Cli.Result other = train("model", "--epochs", "2", "--resume");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("trained with epochs 1, and now it is 2");
+    Cli.Result more = train("model", "--epochs", "1", "--resume", "--test");
+    assertThat(more.err()).contains("trained with test false, and now it is true");
+    assertThat(left).exists();
+    Cli.Result again = train("model", "--epochs", "1", "--resume");
+    assertThat(again.out()).contains("trained already");
+    assertThat(left).doesNotExist();
   }
 
   @Test

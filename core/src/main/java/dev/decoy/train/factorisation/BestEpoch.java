@@ -1,5 +1,7 @@
 package dev.decoy.train.factorisation;
 
+import java.util.List;
+
 /**
  * Trains as long as a measure rises, and puts the best epoch's vectors back.
  *
@@ -52,31 +54,73 @@ public record BestEpoch(int patience, double slow) {
    */
   public int run(
       FactorTrainer trainer, int epochs, Measure measure, Runnable progress, Listener listener) {
-    Factors factors = trainer.factors();
-    double value = measure.of(factors);
+    double value = measure.of(trainer.factors());
     listener.epoch(0, Double.NaN, value, 0);
-    double best = value;
-    int bestEpoch = 0;
-    Factors kept = factors.copy();
-    int misses = 0;
-    for (int epoch = 1; epoch <= epochs && misses < patience; epoch++) {
+    return resume(
+        trainer, epochs, List.of(value), trainer.factors().copy(), measure, progress, listener);
+  }
+
+  /**
+   * Goes on with a trainer that went on itself.
+   *
+   * @param epochs how many at most, with those that are done
+   * @param values what was measured behind each epoch that is done, that of the untrained model
+   *     first
+   * @param kept the vectors of the best of them
+   * @return the epoch whose vectors the trainer's model has at the end
+   */
+  public int resume(
+      FactorTrainer trainer,
+      int epochs,
+      List<Double> values,
+      Factors kept,
+      Measure measure,
+      Runnable progress,
+      Listener listener) {
+    if (trainer.epochs() != values.size() - 1) {
+      throw new IllegalArgumentException(
+          "%d epochs are done, and %d values were measured; legal: one more"
+              .formatted(trainer.epochs(), values.size()));
+    }
+    Factors factors = trainer.factors();
+    int bestEpoch = best(values);
+    double best = values.get(bestEpoch);
+    for (int epoch = 1; slow < 1 && epoch < values.size(); epoch++) {
+      // How far the rate was slowed follows from the values; the trainer's state has it not.
+      if (best(values.subList(0, epoch + 1)) != epoch) {
+        trainer.slow(slow);
+      }
+    }
+    while (trainer.epochs() < epochs && trainer.epochs() - bestEpoch < patience) {
       double loss = trainer.epoch(progress);
-      value = measure.of(factors);
+      int epoch = trainer.epochs();
+      double value = measure.of(factors);
       if (value > best + LEAST) {
         best = value;
         bestEpoch = epoch;
         kept = factors.copy();
-        misses = 0;
-      } else {
-        misses++;
-        if (slow < 1) {
-          trainer.slow(slow);
-          factors.putBack(kept);
-        }
+      } else if (slow < 1) {
+        trainer.slow(slow);
+        factors.putBack(kept);
       }
       listener.epoch(epoch, loss, value, bestEpoch);
     }
     factors.putBack(kept);
     return bestEpoch;
+  }
+
+  /**
+   * The epoch whose vectors are kept.
+   *
+   * @param values of the untrained model, then of each epoch; at least one
+   */
+  public int best(List<Double> values) {
+    int best = 0;
+    for (int epoch = 1; epoch < values.size(); epoch++) {
+      if (values.get(epoch) > values.get(best) + LEAST) {
+        best = epoch;
+      }
+    }
+    return best;
   }
 }

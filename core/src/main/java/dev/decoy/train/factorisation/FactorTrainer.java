@@ -2,6 +2,7 @@ package dev.decoy.train.factorisation;
 
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.score.ScoreBatch;
@@ -9,11 +10,15 @@ import dev.decoy.select.batch.Examples;
 import dev.decoy.select.batch.Shuffled;
 import dev.decoy.train.retriever.Loops;
 import dev.decoy.train.retriever.Team;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a factorisation step by step.
+ * Trains a factorisation step by step. What an epoch does depends on the weights, the rule's running
+ * means, its number and the seed, and on nothing else: whoever puts back the {@link #state} behind
+ * an epoch goes on to the same weights.
  *
  * <p>Cost of a step: B · (1 + N) · d multiply-adds three times for B interactions with N negatives,
  * where a pair without a gradient costs one; the objective, which one thread does; and of each row
@@ -191,6 +196,32 @@ public final class FactorTrainer implements AutoCloseable {
   /** Steps in an epoch. */
   public int stepsPerEpoch() {
     return Math.ceilDiv(train.size(), training.batch());
+  }
+
+  /** All weights and running means by name, not copied. */
+  public List<NamedMatrix> state() {
+    List<NamedMatrix> all = new ArrayList<>(factors.tables());
+    all.addAll(scored.left.means("users"));
+    all.addAll(scored.right.means("items"));
+    flipped.ifPresent(pass -> {
+      all.addAll(pass.left.means("user-flips"));
+      all.addAll(pass.right.means("item-flips"));
+    });
+    return all;
+  }
+
+  /**
+   * Goes on behind an epoch; {@link #state} must be that of then.
+   *
+   * @param done how many epochs are done
+   */
+  public void resume(int done) {
+    if (done < 0 || done > training.epochs()) {
+      throw new IllegalArgumentException(
+          done + " epochs are done; legal: 0 to " + training.epochs() + " of this training");
+    }
+    epoch = done;
+    step = (long) done * stepsPerEpoch();
   }
 
   /**

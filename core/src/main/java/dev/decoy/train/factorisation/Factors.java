@@ -1,7 +1,10 @@
 package dev.decoy.train.factorisation;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -149,6 +152,18 @@ public record Factors(
       }
     }
     return units;
+  }
+
+  /** All tables by name, not copied: what a checkpoint holds of the model. */
+  public List<NamedMatrix> tables() {
+    List<NamedMatrix> all = new ArrayList<>();
+    all.add(new NamedMatrix("users", users));
+    all.add(new NamedMatrix("items", items));
+    flips.ifPresent(both -> {
+      all.add(new NamedMatrix("user-flips", both.users));
+      all.add(new NamedMatrix("item-flips", both.items));
+    });
+    return all;
   }
 
   /** A copy that is trained apart. */

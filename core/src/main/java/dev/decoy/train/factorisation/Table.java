@@ -1,9 +1,12 @@
 package dev.decoy.train.factorisation;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.train.retriever.Loops;
 import dev.decoy.train.retriever.Team;
 import dev.decoy.train.retriever.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The rows of a table that a batch touches, by slot: as they are read, their gradients, and their
@@ -81,6 +84,18 @@ final class Table {
       }
     });
     terms.clear();
+  }
+
+  /** The rule's running means by name, not copied; none of plain steps. */
+  List<NamedMatrix> means(String name) {
+    List<NamedMatrix> all = new ArrayList<>();
+    if (first.length > 0) {
+      all.add(new NamedMatrix(name + ".first", new Matrix.Floats(1, first.length, first)));
+    }
+    if (second.length > 0) {
+      all.add(new NamedMatrix(name + ".second", new Matrix.Floats(1, second.length, second)));
+    }
+    return all;
   }
 
   /** The rows by slot. */

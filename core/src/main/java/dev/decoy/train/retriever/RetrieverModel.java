@@ -1,6 +1,7 @@
 package dev.decoy.train.retriever;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,26 +125,18 @@ public final class RetrieverModel {
   }
 
   /** All weights by name, V x d, 1 x V or d x d, not copied: what a checkpoint holds. */
-  public List<Named> parameters() {
-    List<Named> all = new ArrayList<>();
-    all.add(new Named("embedding.weight", new Matrix.Floats(vocabulary, dimension, table)));
+  public List<NamedMatrix> parameters() {
+    List<NamedMatrix> all = new ArrayList<>();
+    all.add(new NamedMatrix("embedding.weight", new Matrix.Floats(vocabulary, dimension, table)));
     if (learnsTokenWeights()) {
-      all.add(new Named("weights", new Matrix.Floats(1, vocabulary, tokenWeights)));
+      all.add(new NamedMatrix("weights", new Matrix.Floats(1, vocabulary, tokenWeights)));
     }
     if (hasMaps()) {
-      all.add(new Named("query.weight", new Matrix.Floats(dimension, dimension, queryMap)));
-      all.add(new Named("document.weight", new Matrix.Floats(dimension, dimension, documentMap)));
+      all.add(new NamedMatrix("query.weight", new Matrix.Floats(dimension, dimension, queryMap)));
+      all.add(new NamedMatrix("document.weight", new Matrix.Floats(dimension, dimension, documentMap)));
     }
     return all;
   }
-
-  /**
-   * A matrix and what it is called in files.
-   *
-   * @param name unique in a model
-   * @param matrix not copied
-   */
-  public record Named(String name, Matrix.Floats matrix) {}
 
   /** A model of the same weights, to be kept while this one is trained on. */
   public RetrieverModel copy() {

@@ -2,6 +2,7 @@ package dev.decoy.train.retriever;
 
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.objective.Gradients;
 import dev.decoy.objective.embedding.Dclr;
@@ -122,8 +123,8 @@ public final class RetrieverTrainer implements AutoCloseable {
   }
 
   /** All weights and running means by name, not copied. */
-  public List<RetrieverModel.Named> state() {
-    List<RetrieverModel.Named> all = new ArrayList<>(model.parameters());
+  public List<NamedMatrix> state() {
+    List<NamedMatrix> all = new ArrayList<>(model.parameters());
     all.addAll(updates.state());
     return all;
   }

@@ -1,6 +1,7 @@
 package dev.decoy.train.retriever;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,8 +87,8 @@ final class Updates {
   }
 
   /** All running means by name, not copied: what a checkpoint holds. */
-  List<RetrieverModel.Named> state() {
-    List<RetrieverModel.Named> all = new ArrayList<>();
+  List<NamedMatrix> state() {
+    List<NamedMatrix> all = new ArrayList<>();
     for (Moments each : Arrays.asList(rows, tokenWeights, queryMap, documentMap)) {
       if (each.first.length > 0) {
         all.add(named(each.name + ".first", each.first));
@@ -99,7 +100,7 @@ final class Updates {
     return all;
   }
 
-  private static RetrieverModel.Named named(String name, float[] values) {
-    return new RetrieverModel.Named(name, new Matrix.Floats(1, values.length, values));
+  private static NamedMatrix named(String name, float[] values) {
+    return new NamedMatrix(name, new Matrix.Floats(1, values.length, values));
   }
 }

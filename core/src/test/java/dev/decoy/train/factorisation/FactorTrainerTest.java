@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.decoy.array.Extras;
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.candidate.Seed;
 import dev.decoy.method.Options;
 import dev.decoy.method.Spec;
@@ -26,6 +27,8 @@ import dev.decoy.train.factorisation.FactorTraining.Rows;
 import dev.decoy.train.retriever.Loops;
 import dev.decoy.train.retriever.UpdateRule;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -447,6 +450,96 @@ class FactorTrainerTest {
       assertThat(trainer.epochs()).isEqualTo(4);
     }
     assertThat(factors).isEqualTo(seen[2]).isNotEqualTo(seen[4]);
+  }
+
+  private static Map<String, float[]> numbers(List<NamedMatrix> state) {
+    Map<String, float[]> numbers = new LinkedHashMap<>();
+    for (NamedMatrix one : state) {
+      numbers.put(one.name(), one.matrix().values().clone());
+    }
+    return numbers;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bpr, ADAM, 6", "bpr, ADAGRAD, 4", "nbpo, ADAM, 12", "nbpo, SGD, 4"})
+  void goesOnBehindAnEpochToTheSameWeightsAndChoosesTheSameEpoch(
+      String objective, UpdateRule.Kind kind, int tables) {
+    Interactions train = some(20, 30, 5, 11);
+    FactorTraining training =
+        new FactorTraining(
+            objective(objective),
+            UpdateRule.of(kind),
+            0.05,
+            0.9,
+            9,
+            32,
+            Negatives.even(2),
+            Penalty.NONE,
+            0);
+    double[] values = {0, 3, 2, 5, 4, 4.5, 6, 1, 1, 1};
+    BestEpoch choice = new BestEpoch(3, 0.5);
+    Factors whole = begun(objective, 12);
+    Map<String, float[]> end;
+    Map<String, float[]> behindFive = new LinkedHashMap<>();
+    Map<String, float[]> bestOfFive = new LinkedHashMap<>();
+    try (FactorTrainer trainer = new FactorTrainer(whole, train, training, new Seed(1), 1)) {
+      int best =
+          choice.run(
+              trainer,
+              9,
+              _ -> values[trainer.epochs()],
+              () -> {},
+              (epoch, loss, value, bestNow) -> {
+                if (epoch == bestNow && epoch <= 5) {
+                  bestOfFive.putAll(numbers(whole.tables()));
+                }
+                if (epoch == 5) {
+                  behindFive.putAll(numbers(trainer.state()));
+                }
+              });
+      assertThat(best).isEqualTo(6);
+      end = numbers(trainer.state());
+    }
+    assertThat(behindFive.keySet()).hasSize(tables);
+
+    Factors other = begun(objective, 77);
+    Factors kept = other.copy();
+    fill(kept.tables(), bestOfFive);
+    try (FactorTrainer trainer = new FactorTrainer(other, train, training, new Seed(1), 2)) {
+      fill(trainer.state(), behindFive);
+      trainer.resume(5);
+      List<Double> known = List.of(0.0, 3.0, 2.0, 5.0, 4.0, 4.5);
+      assertThat(choice.best(known)).isEqualTo(3);
+      int best =
+          choice.resume(
+              trainer,
+              9,
+              known,
+              kept,
+              _ -> values[trainer.epochs()],
+              () -> {},
+              (epoch, loss, value, bestNow) -> assertThat(epoch).isGreaterThan(5));
+      assertThat(best).isEqualTo(6);
+      numbers(trainer.state())
+          .forEach((name, now) -> assertThat(now).as(name).isEqualTo(end.get(name)));
+      assertThatThrownBy(() -> trainer.resume(10)).hasMessageContaining("legal: 0 to 9");
+      assertThatThrownBy(
+              () -> choice.resume(trainer, 9, known, kept, _ -> 0, () -> {}, (a, b, c, d) -> {}))
+          .hasMessageContaining("9 epochs are done, and 6 values were measured");
+    }
+  }
+
+  private static Factors begun(String objective, long seed) {
+    return objective.equals("nbpo")
+        ? Factors.flipping(20, 30, 8, new Seed(seed))
+        : Factors.normal(20, 30, 8, 0.5, false, new Seed(seed));
+  }
+
+  private static void fill(List<NamedMatrix> state, Map<String, float[]> numbers) {
+    for (NamedMatrix one : state) {
+      float[] from = Objects.requireNonNull(numbers.get(one.name()));
+      System.arraycopy(from, 0, one.matrix().values(), 0, from.length);
+    }
   }
 
   @Test

@@ -5,8 +5,10 @@ import dev.decoy.train.factorisation.Interactions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * Interactions as LightGCN and many recommenders after it keep them: a folder with {@code
@@ -47,27 +49,13 @@ public record InteractionFolder(
    *     from 0; or if there is no {@code train.txt}, a file cannot be read or holds no interaction
    */
   public static InteractionFolder read(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new InputException(
-          folder.toString(),
-          0,
-          Files.exists(folder) ? "is a file, not a folder" : "there is no such folder",
-          "name a folder with train.txt, and perhaps valid.txt and test.txt");
-    }
-    Path first =
-        file(folder, "train")
-            .orElseThrow(() ->
-                new InputException(
-                    folder.toString(),
-                    0,
-                    "holds no train.txt, train.txt.gz or train.txt.zst",
-                    "write one line per user: the user, then the user's items"));
+    SequencedMap<String, Path> files = files(folder);
     List<String> remarks = new ArrayList<>();
-    InteractionLines train = InteractionLines.read(first, remarks);
+    InteractionLines train = InteractionLines.read(files.firstEntry().getValue(), remarks);
     Optional<InteractionLines> valid =
-        file(folder, "valid").map(file -> InteractionLines.read(file, remarks));
+        Optional.ofNullable(files.get("valid")).map(file -> InteractionLines.read(file, remarks));
     Optional<InteractionLines> test =
-        file(folder, "test").map(file -> InteractionLines.read(file, remarks));
+        Optional.ofNullable(files.get("test")).map(file -> InteractionLines.read(file, remarks));
     int users = train.users();
     int items = train.items();
     for (InteractionLines part : List.of(valid.orElse(train), test.orElse(train))) {
@@ -84,6 +72,34 @@ public record InteractionFolder(
         test.map(
             part -> without(part, part.over(allUsers, allItems), both, "train or valid", remarks));
     return new InteractionFolder(known, chosen, last, remarks);
+  }
+
+  /**
+   * The files that are read, by {@code train}, {@code valid} and {@code test}, in this order; the
+   * first is always there.
+   *
+   * @throws InputException if there is no such folder, or no {@code train.txt} in it
+   */
+  public static SequencedMap<String, Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(
+          folder.toString(),
+          0,
+          Files.exists(folder) ? "is a file, not a folder" : "there is no such folder",
+          "name a folder with train.txt, and perhaps valid.txt and test.txt");
+    }
+    SequencedMap<String, Path> files = new LinkedHashMap<>();
+    for (String name : List.of("train", "valid", "test")) {
+      file(folder, name).ifPresent(file -> files.put(name, file));
+    }
+    if (!files.containsKey("train")) {
+      throw new InputException(
+          folder.toString(),
+          0,
+          "holds no train.txt, train.txt.gz or train.txt.zst",
+          "write one line per user: the user, then the user's items");
+    }
+    return files;
   }
 
   private static Optional<Path> file(Path folder, String name) {

@@ -1,13 +1,13 @@
 package dev.decoy.app.train;
 
 import dev.decoy.array.Matrix;
+import dev.decoy.array.NamedMatrix;
 import dev.decoy.array.NumberType;
 import dev.decoy.data.input.InputException;
 import dev.decoy.data.vector.SafetensorsFile;
 import dev.decoy.data.vector.SafetensorsWriter;
 import dev.decoy.data.vector.Tensor;
 import dev.decoy.method.SpecException;
-import dev.decoy.train.retriever.RetrieverModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,12 +23,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where an unfinished training stands, in a folder beside the model's: {@code
+ * Where an unfinished training of any model stands, in a folder beside the model's: {@code
  * NAME.training/checkpoint.safetensors} with all weights and running means, and {@code
  * best-EPOCH.safetensors} with the weights that were best on dev, if those are others. Each is
  * there whole or not at all.
  */
-final class RetrieverCheckpoint {
+final class TrainingCheckpoint {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String FILE = "checkpoint.safetensors";
   private static final String PROGRESS = "progress";
@@ -43,7 +43,7 @@ final class RetrieverCheckpoint {
    * @param model the folder that the model will be in
    * @param settings all that the model depends on
    */
-  RetrieverCheckpoint(Path model, Map<String, String> settings) {
+  TrainingCheckpoint(Path model, Map<String, String> settings) {
     this.folder = folder(model);
     this.settings = new LinkedHashMap<>(settings);
   }
@@ -91,7 +91,7 @@ final class RetrieverCheckpoint {
    * @param state filled
    * @throws SpecException if it belongs to another training
    */
-  Standing read(List<RetrieverModel.Named> state) {
+  Standing read(List<NamedMatrix> state) {
     Path file = folder.resolve(FILE);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       JsonNode then = JSON.readTree(tensors.metadata().getOrDefault(SETTINGS, "{}"));
@@ -120,7 +120,7 @@ final class RetrieverCheckpoint {
   }
 
   /** Writes it. */
-  void write(List<RetrieverModel.Named> state, Standing standing) {
+  void write(List<NamedMatrix> state, Standing standing) {
     make();
     Map<String, Object> progress = new LinkedHashMap<>();
     progress.put("step", standing.step);
@@ -138,13 +138,13 @@ final class RetrieverCheckpoint {
   }
 
   /** Keeps the weights of the best epoch, before the checkpoint that counts on them is written. */
-  void keepBest(int epoch, List<RetrieverModel.Named> weights) {
+  void keepBest(int epoch, List<NamedMatrix> weights) {
     make();
     write(best(epoch), weights, Map.of());
   }
 
   /** Puts the weights of the best epoch back. */
-  void readBest(int epoch, List<RetrieverModel.Named> weights) {
+  void readBest(int epoch, List<NamedMatrix> weights) {
     try (SafetensorsFile tensors = SafetensorsFile.open(best(epoch))) {
       fill(tensors, best(epoch), weights);
     }
@@ -173,7 +173,7 @@ final class RetrieverCheckpoint {
       return;
     }
     try (Stream<Path> all = Files.walk(root)) {
-      all.sorted(Comparator.reverseOrder()).forEach(RetrieverCheckpoint::delete);
+      all.sorted(Comparator.reverseOrder()).forEach(TrainingCheckpoint::delete);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + root + ": " + e.getMessage(), e);
     }
@@ -213,14 +213,14 @@ final class RetrieverCheckpoint {
   }
 
   private static void write(
-      Path file, List<RetrieverModel.Named> matrices, Map<String, String> metadata) {
+      Path file, List<NamedMatrix> matrices, Map<String, String> metadata) {
     List<Tensor> tensors = new ArrayList<>();
-    for (RetrieverModel.Named each : matrices) {
+    for (NamedMatrix each : matrices) {
       Matrix.Floats matrix = each.matrix();
       tensors.add(Tensor.of(each.name(), NumberType.FLOAT32, matrix.rows(), matrix.columns()));
     }
     try (SafetensorsWriter out = new SafetensorsWriter(file, tensors, metadata)) {
-      for (RetrieverModel.Named each : matrices) {
+      for (NamedMatrix each : matrices) {
         out.write(each.matrix().values(), 0, each.matrix().values().length);
       }
       out.commit();
@@ -228,8 +228,8 @@ final class RetrieverCheckpoint {
   }
 
   private static void fill(
-      SafetensorsFile tensors, Path file, List<RetrieverModel.Named> matrices) {
-    for (RetrieverModel.Named each : matrices) {
+      SafetensorsFile tensors, Path file, List<NamedMatrix> matrices) {
+    for (NamedMatrix each : matrices) {
       Optional<float[]> values =
           tensors.has(each.name()) ? Optional.of(tensors.floats(each.name())) : Optional.empty();
       float[] to = each.matrix().values();
