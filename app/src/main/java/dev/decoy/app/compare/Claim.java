@@ -63,9 +63,9 @@ record Claim(
 
   /** What came of a claim. */
   enum Result {
-    /** Every hypothesis was supported. */
+    /** Every hypothesis was supported; over queries as well, where seeds share them. */
     REPRODUCED,
-    /** An effect of the size that matters was excluded for at least one. */
+    /** An effect of the size that matters was excluded for at least one, over queries as well. */
     NOT_REPRODUCED,
     /** Neither, or the plan was left. */
     INCONCLUSIVE
@@ -140,7 +140,12 @@ record Claim(
   static Result result(ComparisonReport report) {
     StudyReport study = report.study().orElseThrow();
     List<Verdict> verdicts = new ArrayList<>();
-    study.outcomes().forEach(outcome -> verdicts.add(outcome.verdict()));
+    for (int i = 0; i < study.outcomes().size(); i++) {
+      Verdict verdict = study.outcomes().get(i).verdict();
+      boolean agreed =
+          report.overQueries().isEmpty() || report.overQueries().get(i).verdict() == verdict;
+      verdicts.add(agreed ? verdict : Verdict.INCONCLUSIVE);
+    }
     if (verdicts.stream().allMatch(verdict -> verdict == Verdict.SUPPORTED)) {
       return Result.REPRODUCED;
     }

@@ -253,10 +253,13 @@ final class ComparisonPage {
         .append(
             "</code>, sealed before the first run.</p>\n<div class=\"scroll\"><table><thead><tr>"
                 + "<th>hypothesis</th><th>verdict</th><th>effect</th><th>interval</th><th>p corrected</th>"
-                + "<th>seeds</th></tr></thead>\n");
-    for (StudyReport.Outcome outcome : study.outcomes()) {
+                + "<th>seeds</th><th>over "
+                + report.grid().unit().several()
+                + "</th></tr></thead>\n");
+    for (int i = 0; i < study.outcomes().size(); i++) {
+      StudyReport.Outcome outcome = study.outcomes().get(i);
       page.append(
-          "<tr><td>%s: %s against %s on %s%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>%n"
+          "<tr><td>%s: %s against %s on %s%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td><td>%s</td></tr>%n"
               .formatted(
                   escape(outcome.hypothesis().id()),
                   escape(outcome.hypothesis().treatment()),
@@ -269,7 +272,8 @@ final class ComparisonPage {
                       : "–",
                   outcome.interval().map(ComparisonTable::signed).orElse("–"),
                   outcome.corrected().isPresent() ? p(outcome.corrected().getAsDouble()) : "–",
-                  outcome.pairs()));
+                  outcome.pairs(),
+                  report.overQueries().isEmpty() ? "–" : overQueries(report.overQueries().get(i))));
     }
     page.append("</table></div>\n");
     if (study.deviations().isEmpty()) {
@@ -286,6 +290,12 @@ final class ComparisonPage {
       page.append("</ul>\n<p>");
     }
     page.append(" A run that was never logged cannot be seen.</p>\n");
+  }
+
+  private static String overQueries(ComparisonReport.OverQueries queries) {
+    return ComparisonReport.verdict(queries.verdict())
+        + ", "
+        + queries.difference().overUnits().map(ComparisonTable::signed).orElse("–");
   }
 
   private static double x(double value, double least, double most) {

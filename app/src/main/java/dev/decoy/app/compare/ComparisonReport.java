@@ -2,7 +2,10 @@ package dev.decoy.app.compare;
 
 import dev.decoy.app.Version;
 import dev.decoy.candidate.Seed;
+import dev.decoy.measure.audit.Hypothesis;
+import dev.decoy.measure.audit.Plan;
 import dev.decoy.measure.audit.StudyReport;
+import dev.decoy.measure.audit.StudyReport.Verdict;
 import dev.decoy.measure.statistics.ExpectedMaximum;
 import dev.decoy.measure.statistics.Interval;
 import dev.decoy.measure.statistics.PairedTTest;
@@ -20,23 +23,55 @@ import java.util.Optional;
  * @param results by arm, in the grid's order
  * @param differences from the baseline, by metric, then by arm
  * @param study what its plan says of it; empty if it had none
+ * @param overQueries what queries say of each of its hypotheses, where all seeds are measured on
+ *     the same; otherwise empty
  */
 record ComparisonReport(
     Grid grid,
     List<ArmResult> results,
     Map<String, List<Difference>> differences,
-    Optional<StudyReport> study) {
+    Optional<StudyReport> study,
+    List<OverQueries> overQueries) {
   private static final double CONFIDENCE = 0.95;
 
+  /**
+   * What queries say of a hypothesis. A plan's analysis goes over seeds, and where all of them are
+   * measured on the same queries, it says nothing of others.
+   *
+   * @param difference treatment minus control, + in the predicted direction; p over all hypotheses
+   * @param verdict by the same rule as over seeds
+   */
+  record OverQueries(Difference difference, Verdict verdict) {
+    static OverQueries of(Difference difference, Hypothesis hypothesis, double alpha) {
+      Verdict verdict = Verdict.INCONCLUSIVE;
+      if (difference.corrected() < alpha
+          && difference.mean() > -hypothesis.margin()
+          && difference.mean() >= hypothesis.bar()) {
+        verdict = Verdict.SUPPORTED;
+      } else if (difference.overUnits().orElseThrow().high() < hypothesis.bar()) {
+        verdict = Verdict.NOT_SUPPORTED;
+      }
+      return new OverQueries(difference, verdict);
+    }
+  }
+
   /** Adds up; draws depend on the comparison's first seed. */
-  static ComparisonReport of(Grid grid, List<ArmResult> results, Optional<StudyReport> study) {
+  static ComparisonReport of(Grid grid, List<ArmResult> results, Optional<StudyLedger> study) {
+    Seed seed = new Seed(grid.seeds().getFirst());
     Map<String, List<Difference>> differences = new LinkedHashMap<>();
     for (String metric : grid.metrics()) {
-      differences.put(
-          metric,
-          Difference.of(results, grid.baseline(), metric, new Seed(grid.seeds().getFirst())));
+      differences.put(metric, Difference.of(results, grid.baseline(), metric, seed));
     }
-    return new ComparisonReport(grid, results, differences, study);
+    List<OverQueries> overQueries = new ArrayList<>();
+    if (study.isPresent() && grid.sameQueries()) {
+      Plan plan = study.get().plan();
+      List<Difference> planned = Difference.of(results, plan.hypotheses(), seed);
+      for (int i = 0; i < planned.size(); i++) {
+        overQueries.add(OverQueries.of(planned.get(i), plan.hypotheses().get(i), plan.alpha()));
+      }
+    }
+    return new ComparisonReport(
+        grid, results, differences, study.map(StudyLedger::report), overQueries);
   }
 
   /** Mean of an arm that was measured, over seeds. */
@@ -138,7 +173,7 @@ record ComparisonReport(
       arms.add(arm);
     }
     json.put("arms", arms);
-    study.ifPresent(report -> json.put("study", study(report)));
+    study.ifPresent(report -> json.put("study", study(report, overQueries)));
     return json;
   }
 
@@ -155,11 +190,12 @@ record ComparisonReport(
     return best;
   }
 
-  private static Map<String, Object> study(StudyReport report) {
+  private static Map<String, Object> study(StudyReport report, List<OverQueries> overQueries) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("plan", report.hash());
     List<Object> outcomes = new ArrayList<>();
-    for (StudyReport.Outcome outcome : report.outcomes()) {
+    for (int i = 0; i < report.outcomes().size(); i++) {
+      StudyReport.Outcome outcome = report.outcomes().get(i);
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("hypothesis", outcome.hypothesis().id());
       one.put("minimalEffect", outcome.hypothesis().minimalEffect());
@@ -171,6 +207,12 @@ record ComparisonReport(
       outcome.corrected().ifPresent(p -> one.put("pCorrected", p));
       one.put("pairs", outcome.pairs());
       one.put("missingSeeds", outcome.missing());
+      if (!overQueries.isEmpty()) {
+        Difference queries = overQueries.get(i).difference();
+        one.put("verdictOverQueries", verdict(overQueries.get(i).verdict()));
+        queries.overQueries().ifPresent(interval -> one.put("intervalOverQueries", ends(interval)));
+        one.put("pHolmOverQueries", queries.corrected());
+      }
       outcomes.add(one);
     }
     json.put("outcomes", outcomes);

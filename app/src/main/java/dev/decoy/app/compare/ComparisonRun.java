@@ -4,7 +4,6 @@ import dev.decoy.app.Json;
 import dev.decoy.app.Version;
 import dev.decoy.data.ledger.Sha256;
 import dev.decoy.data.output.AtomicFile;
-import dev.decoy.measure.audit.StudyReport;
 import dev.decoy.method.SpecException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,12 +44,13 @@ final class ComparisonRun {
     Optional<StudyLedger> study =
         grid.plan().map(_ -> new StudyLedger(grid, folder.resolve("ledger.jsonl")));
     study.ifPresent(StudyLedger::seal);
+    // Parts are written here, once: several threads ask for them.
+    Map<String, Path> _ = grid.files(folder);
     List<ArmResult> results = new ArrayList<>();
     for (Arm arm : grid.arms()) {
       results.add(new ArmRun(grid, bench, study).run(arm));
     }
-    Optional<StudyReport> audited = study.map(StudyLedger::report);
-    ComparisonReport report = ComparisonReport.of(grid, results, audited);
+    ComparisonReport report = ComparisonReport.of(grid, results, study);
     write(folder.resolve("compare.json"), Json.pretty(report.toJson()) + "\n");
     write(folder.resolve("compare.html"), new ComparisonPage(report).html());
     return report;

@@ -67,7 +67,7 @@ final class ComparisonTable {
             + " over "
             + grid.unit().several()
             + ", corrected over the arms of a metric by Holm.");
-    report.study().ifPresent(study -> print(out, study));
+    report.study().ifPresent(study -> print(out, study, report.overQueries()));
   }
 
   private List<String> row(ArmResult result, String metric) {
@@ -79,10 +79,7 @@ final class ComparisonTable {
     row.add(report.interval(result, metric).map(ComparisonTable::ends).orElse("-"));
     row.add(difference.map(one -> signed(one.mean())).orElse(without));
     row.add(difference.flatMap(Difference::overUnits).map(ComparisonTable::signed).orElse(""));
-    row.add(
-        difference
-            .map(one -> one.corrected() < 0.0001 ? "<0.0001" : fixed(one.corrected()))
-            .orElse(""));
+    row.add(difference.map(one -> p(one.corrected())).orElse(""));
     if (report.grid().unit() == Unit.QUERY) {
       row.add(
           Double.isNaN(result.falseShare())
@@ -94,10 +91,12 @@ final class ComparisonTable {
     return row;
   }
 
-  private static void print(PrintWriter out, StudyReport study) {
+  private void print(
+      PrintWriter out, StudyReport study, List<ComparisonReport.OverQueries> overQueries) {
     out.println();
     out.println("Plan " + study.hash());
-    for (StudyReport.Outcome outcome : study.outcomes()) {
+    for (int i = 0; i < study.outcomes().size(); i++) {
+      StudyReport.Outcome outcome = study.outcomes().get(i);
       out.printf(
           Locale.ROOT,
           "  %s%s: %s%s%n",
@@ -111,6 +110,16 @@ final class ComparisonTable {
                   outcome.effect().getAsDouble(),
                   outcome.interval().map(interval -> ", " + signed(interval)).orElse(""))
               : "");
+      if (!overQueries.isEmpty()) {
+        Difference queries = overQueries.get(i).difference();
+        out.printf(
+            Locale.ROOT,
+            "    over %s: %s, %s, p %s (Holm)%n",
+            report.grid().unit().several(),
+            ComparisonReport.verdict(overQueries.get(i).verdict()),
+            queries.overUnits().map(ComparisonTable::signed).orElse(""),
+            p(queries.corrected()));
+      }
     }
     if (study.deviations().isEmpty()) {
       out.println("  no deviation from the plan");
@@ -119,6 +128,10 @@ final class ComparisonTable {
       out.println("  " + deviation.rule() + ": " + deviation.what());
     }
     out.println("  A run that was never logged cannot be seen.");
+  }
+
+  private static String p(double p) {
+    return p < 0.0001 ? "<0.0001" : fixed(p);
   }
 
   static String fixed(double value) {

@@ -1,13 +1,17 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.candidate.Seed;
+import dev.decoy.measure.audit.Hypothesis;
 import dev.decoy.measure.statistics.BootstrapInterval;
 import dev.decoy.measure.statistics.Interval;
 import dev.decoy.measure.statistics.Multiplicity;
 import dev.decoy.measure.statistics.PairedTTest;
 import dev.decoy.measure.statistics.SignFlipTest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,7 +30,7 @@ import java.util.Optional;
  * @param overSeeds 95% interval of Student; empty with one seed
  * @param p two-sided: of the sign-flip test over queries, or of the paired t-test over an
  *     experiment's seeds; 1 with one of these
- * @param corrected p after Holm, over all arms in this metric
+ * @param corrected p after Holm, over all arms in this metric, or over a study's hypotheses
  */
 record Difference(
     String arm,
@@ -49,26 +53,59 @@ record Difference(
           || !base.measures(metric)) {
         continue;
       }
-      double[] seeds = minus(result.bySeed(metric), base.bySeed(metric));
-      double mean = 0;
-      for (double one : seeds) {
-        mean += one / seeds.length;
-      }
-      Optional<Interval> overSeeds =
-          seeds.length > 1
-              ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE))
-              : Optional.empty();
-      Optional<Interval> overQueries = Optional.empty();
-      double p = seeds.length > 1 ? PairedTTest.pValue(seeds) : 1;
-      if (result.arm().unit() != Unit.SEED) {
-        double[] queries = minus(result.byQuery(metric), base.byQuery(metric));
-        Seed own = seed.stage("compare").stage(metric).stage(result.arm().name());
-        overQueries = Optional.of(BootstrapInterval.ofMean(queries, CONFIDENCE, own));
-        p = SignFlipTest.pValue(queries, own);
-      }
       raw.add(
-          new Difference(result.arm().name(), metric, mean, overQueries, overSeeds, p, Double.NaN));
+          of(
+              result,
+              base,
+              metric,
+              1,
+              0,
+              seed.stage("compare").stage(metric).stage(result.arm().name())));
     }
+    return corrected(raw);
+  }
+
+  /**
+   * A study's hypotheses, one after the other: treatment minus control, + in the predicted
+   * direction, corrected over all of them; p is of that plus the hypothesis's margin.
+   */
+  static List<Difference> of(List<ArmResult> results, List<Hypothesis> hypotheses, Seed seed) {
+    Map<String, ArmResult> named = new HashMap<>();
+    results.forEach(result -> named.put(result.arm().name(), result));
+    List<Difference> raw = new ArrayList<>();
+    for (Hypothesis one : hypotheses) {
+      raw.add(
+          of(
+              Objects.requireNonNull(named.get(one.treatment())),
+              Objects.requireNonNull(named.get(one.control())),
+              one.metric(),
+              one.direction() == Hypothesis.Direction.HIGHER ? 1 : -1,
+              one.margin(),
+              seed.stage("hypothesis").stage(one.id())));
+    }
+    return corrected(raw);
+  }
+
+  private static Difference of(
+      ArmResult arm, ArmResult base, String metric, int sign, double margin, Seed seed) {
+    double[] seeds = minus(arm.bySeed(metric), base.bySeed(metric), sign);
+    double mean = 0;
+    for (double one : seeds) {
+      mean += one / seeds.length;
+    }
+    Optional<Interval> overSeeds =
+        seeds.length > 1 ? Optional.of(PairedTTest.interval(seeds, CONFIDENCE)) : Optional.empty();
+    Optional<Interval> overQueries = Optional.empty();
+    double p = seeds.length > 1 ? PairedTTest.pValue(Hypothesis.moved(seeds, margin)) : 1;
+    if (arm.arm().unit() != Unit.SEED) {
+      double[] queries = minus(arm.byQuery(metric), base.byQuery(metric), sign);
+      overQueries = Optional.of(BootstrapInterval.ofMean(queries, CONFIDENCE, seed));
+      p = SignFlipTest.pValue(Hypothesis.moved(queries, margin), seed);
+    }
+    return new Difference(arm.arm().name(), metric, mean, overQueries, overSeeds, p, Double.NaN);
+  }
+
+  private static List<Difference> corrected(List<Difference> raw) {
     double[] corrected = Multiplicity.holm(raw.stream().mapToDouble(Difference::p).toArray());
     List<Difference> differences = new ArrayList<>();
     for (int i = 0; i < corrected.length; i++) {
@@ -85,10 +122,10 @@ record Difference(
     return overQueries.isPresent() ? overQueries : overSeeds;
   }
 
-  private static double[] minus(double[] a, double[] b) {
+  private static double[] minus(double[] a, double[] b, int sign) {
     double[] differences = new double[a.length];
     for (int i = 0; i < a.length; i++) {
-      differences[i] = a[i] - b[i];
+      differences[i] = sign * (a[i] - b[i]);
     }
     return differences;
   }

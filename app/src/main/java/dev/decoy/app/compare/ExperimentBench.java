@@ -1,5 +1,6 @@
 package dev.decoy.app.compare;
 
+import dev.decoy.app.experiment.Experiment;
 import dev.decoy.app.experiment.Experiment.Part;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,10 +51,12 @@ final class ExperimentBench implements Bench {
     err.println("running " + arm.name() + ", seed " + seed + ", " + split);
     err.flush();
     long started = System.nanoTime();
+    Part part = Part.valueOf(split.toUpperCase(Locale.ROOT));
+    Experiment experiment = ((ExperimentArm) arm).with(grid.options(arm, trial));
     SequencedMap<String, Double> measured =
-        ((ExperimentArm) arm)
-            .with(grid.options(arm, trial))
-            .run(Part.valueOf(split.toUpperCase(Locale.ROOT)), seed);
+        experiment instanceof Experiment.OnFiles own && !grid.data().isEmpty()
+            ? own.run(part, seed, grid.files(out))
+            : experiment.run(part, seed);
     double seconds = (System.nanoTime() - started) / 1e9;
     SequencedMap<String, double[]> values = new LinkedHashMap<>();
     measured.forEach((metric, value) -> {

@@ -1,5 +1,6 @@
 package dev.decoy.app.compare;
 
+import dev.decoy.app.experiment.Experiment;
 import dev.decoy.app.train.FactorisationFlags;
 import dev.decoy.data.input.InputException;
 import dev.decoy.data.interaction.InteractionFolder;
@@ -53,16 +54,20 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * </pre>
  *
  * <p>Files are sought from the folder of the file itself. {@code data.truth} may name qrels with
- * all relevant documents: then false negatives are counted. {@code data: {generate:
- * "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew for every seed. A
+ * all relevant documents: then false negatives are counted. {@code data.cut: {dev: 0.2, teacher:
+ * 0.4}} takes these shares of the training queries for what has no file ({@link QueryCut}). {@code
+ * data: {generate: "planted:extra=3", train: 2000, dev: 500, test: 500}} makes the data up, anew
+ * for every seed. An arm may have a {@code train} of its own, which goes before that of all. A
  * {@code teacher} is an arm whose model, trained first, other arms may name as {@code @teacher};
  * {@code warm} is one whose model all arms go on from. Arms may run experiments instead: {@code
- * arms: {a: {run: "name:option=value"}}}, without data; {@code train} and {@code tune} are then
- * options of theirs. With {@code hypotheses} the comparison is a study: see {@link #plan}.
+ * arms: {a: {run: "name:option=value"}}}, with data only for those that can be run on some; {@code
+ * train} and {@code tune} are then options of theirs. With {@code hypotheses} the comparison is a
+ * study: see {@link #plan}.
  *
  * @param id its name
  * @param data files by what they are: corpus, queries, train, dev, and perhaps test, teacher and
  *     truth; of a log, train and perhaps valid and test; empty if data are generated
+ * @param cut what parts of the training queries become others; empty if none
  * @param generated what is made up instead of them
  * @param teacher what trains the model that arms may name
  * @param warm what trains the model that all arms begin with
@@ -78,9 +83,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 record Grid(
     String id,
     Map<String, Path> data,
+    Optional<QueryCut> cut,
     Optional<Generated> generated,
-    Optional<Apprentice> teacher,
-    Optional<Apprentice> warm,
+    Optional<MiningArm> teacher,
+    Optional<MiningArm> warm,
     String split,
     List<String> metrics,
     List<Long> seeds,
@@ -115,11 +121,11 @@ record Grid(
   private static final List<String> STUDY =
       List.of("hypotheses", "alpha", "correction", "test", "stopping", "exclusion", "reporting");
   private static final List<String> FILES =
-      List.of("corpus", "queries", "train", "dev", "test", "teacher", "truth");
+      List.of("corpus", "queries", "train", "dev", "test", "teacher", "truth", "cut");
   private static final List<String> COUNTS = List.of("generate", "train", "teacher", "dev", "test");
-  private static final List<String> ARM =
+  private static final List<String> GRID =
       List.of("from", "score_with", "judge", "select", "objective");
-  private static final List<String> APPRENTICE =
+  private static final List<String> ARM =
       List.of("from", "score_with", "judge", "select", "objective", "train");
 
   /** More are a slip of the pen. */
@@ -132,14 +138,6 @@ record Grid(
    * @param parts how many queries each part has
    */
   record Generated(PlantedRelevance method, PlantedQueries parts) {}
-
-  /**
-   * A model that is trained before the arms are run.
-   *
-   * @param arm its negatives and its objective
-   * @param options of its training, beside those of all
-   */
-  record Apprentice(MiningArm arm, Map<String, String> options) {}
 
   /** Copies the collections. */
   Grid {
@@ -166,6 +164,21 @@ record Grid(
     return generated.isEmpty() && unit() != Unit.SEED;
   }
 
+  /**
+   * The data as files, training queries cut into parts if they are to be.
+   *
+   * @param out the comparison's folder, in which parts are written
+   */
+  Map<String, Path> files(Path out) throws IOException {
+    if (cut.isEmpty()) {
+      return data;
+    }
+    Map<String, Path> files = new LinkedHashMap<>(data);
+    Path train = Objects.requireNonNull(files.get("train"), "a cut without train");
+    files.putAll(cut.get().write(train, out.resolve("data")));
+    return files;
+  }
+
   /** How many trials an arm has: one if it reads nothing of what is tuned. */
   int trials(Arm arm) {
     List<Map<String, String>> own = arm.trials(trials);
@@ -190,6 +203,7 @@ record Grid(
     json.put("id", id);
     Map<String, Object> files = new TreeMap<>();
     data.forEach((name, path) -> files.put(name, path.toString()));
+    cut.ifPresent(parts -> files.put("cut", parts.toJson()));
     generated.ifPresent(made -> {
       files.put("generate", new Spec("planted", Options.of(made.method())).toString());
       files.put("train", made.parts().train());
@@ -198,8 +212,8 @@ record Grid(
       files.put("test", made.parts().test());
     });
     json.put("data", files);
-    teacher.ifPresent(one -> json.put("teacher", apprentice(one)));
-    warm.ifPresent(one -> json.put("warm", apprentice(one)));
+    teacher.ifPresent(one -> json.put("teacher", one.toJson()));
+    warm.ifPresent(one -> json.put("warm", one.toJson()));
     json.put("split", split);
     json.put("metrics", metrics);
     json.put("seeds", seeds);
@@ -211,12 +225,6 @@ record Grid(
       recipes.put(arm.name(), arm.toJson());
     }
     json.put("arms", recipes);
-    return json;
-  }
-
-  private static Map<String, Object> apprentice(Apprentice one) {
-    Map<String, Object> json = one.arm().toJson();
-    json.put("train", one.options());
     return json;
   }
 
@@ -291,22 +299,49 @@ record Grid(
       object(where, "data");
       Optional<Generated> generated =
           where.has("generate") ? Optional.of(generated(where)) : Optional.empty();
-      Map<String, Path> data = generated.isPresent() ? Map.of() : data(where);
+      Optional<QueryCut> cut = generated.isPresent() ? Optional.empty() : cut(where);
+      Map<String, Path> data = generated.isPresent() ? Map.of() : data(where, cut);
       String split = split();
-      if (generated.isPresent() ? count(where, split) == 0 : !data.containsKey(split)) {
+      if (generated.isPresent() ? count(where, split) == 0 : !parts(data, cut).contains(split)) {
         throw bad("split is " + split + ", and data names no " + split);
       }
-      Optional<Apprentice> teacher = apprentice("teacher");
+      if (generated.isEmpty()) {
+        for (String needed : List.of("corpus", "queries", "train", "dev")) {
+          if (!parts(data, cut).contains(needed)) {
+            throw bad(
+                "data names no "
+                    + needed
+                    + (needed.equals("dev")
+                        ? "; training stops and options are chosen on it (cut: {dev: 0.2} takes it"
+                            + " from the training queries)"
+                        : ""));
+          }
+        }
+      }
+      for (Arm arm : arms) {
+        for (String option : trials().getFirst().keySet()) {
+          if (arm instanceof MiningArm own && own.train().containsKey(option)) {
+            throw bad(
+                "arms."
+                    + arm.name()
+                    + ": option '"
+                    + option
+                    + "' stands in its train and in tune as well; leave one out");
+          }
+        }
+      }
+      Optional<MiningArm> teacher = apprentice("teacher");
       if (teacher.isPresent()
           && (generated.isPresent()
               ? count(where, "teacher") == 0
-              : !data.containsKey("teacher"))) {
-        throw bad("there is a teacher, and data names no qrels for it as teacher");
+              : !parts(data, cut).contains("teacher"))) {
+        throw bad("there is a teacher, and data names no qrels for it as teacher, nor a cut");
       }
       List<String> metrics = metrics(List.of("ndcg@10")).stream().map(Metric::label).toList();
       return new Grid(
           word(node, "id", "comparison"),
           data,
+          cut,
           generated,
           teacher,
           apprentice("warm"),
@@ -362,6 +397,7 @@ record Grid(
           new Grid(
               word(node, "id", "comparison"),
               files,
+              Optional.empty(),
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
@@ -423,15 +459,24 @@ record Grid(
     }
 
     private Grid experiment(List<Arm> arms) {
-      for (String key : List.of("data", "teacher", "warm")) {
+      for (String key : List.of("teacher", "warm")) {
         if (node.has(key)) {
-          throw bad("'" + key + "' belongs to arms that mine; an experiment makes its own data");
+          throw bad("'" + key + "' belongs to arms that mine, and these run experiments");
         }
+      }
+      JsonNode where = node.get("data");
+      Optional<QueryCut> cut = Optional.empty();
+      Map<String, Path> data = Map.of();
+      if (where != null) {
+        object(where, "data");
+        cut = cut(where);
+        data = data(where, cut);
       }
       Grid made =
           new Grid(
               word(node, "id", "comparison"),
-              Map.of(),
+              data,
+              cut,
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
@@ -445,6 +490,7 @@ record Grid(
               plan(split(), trials().size() > 1));
       Set<String> taken = new LinkedHashSet<>();
       Set<String> measured = new LinkedHashSet<>();
+      Set<String> read = new LinkedHashSet<>();
       for (Arm arm : arms) {
         if (!(arm instanceof ExperimentArm own)) {
           throw bad("arms." + arm.name() + " names no run, and others do; legal: all or none");
@@ -461,7 +507,12 @@ record Grid(
           }
           List<String> metrics = List.of();
           for (int trial = 0; trial < made.trials().size(); trial++) {
-            metrics = own.with(made.options(arm, trial)).metrics();
+            Experiment experiment = own.with(made.options(arm, trial));
+            metrics = experiment.metrics();
+            if (where != null && experiment instanceof Experiment.OnFiles onFiles) {
+              metrics = onFiles.metricsOnFiles();
+              read.addAll(onFiles.files());
+            }
           }
           measured.addAll(metrics);
           if (made.trials(arm) > 1
@@ -477,6 +528,16 @@ record Grid(
       for (String option : made.options(arms.getFirst(), 0).keySet()) {
         if (!taken.contains(option)) {
           throw bad("no arm has the option '" + option + "'" + Nearest.hint(option, taken));
+        }
+      }
+      if (where != null) {
+        if (read.isEmpty()) {
+          throw bad("data is given, and all of these experiments make their own");
+        }
+        for (String file : read) {
+          if (!parts(data, cut).contains(file)) {
+            throw bad("data names no " + file + ", which an experiment reads");
+          }
         }
       }
       if (made.metrics().isEmpty()) {
@@ -526,15 +587,10 @@ record Grid(
       return Optional.of(node);
     }
 
-    private Optional<Apprentice> apprentice(String name) {
+    /** A model that is trained before the arms are run. */
+    private Optional<MiningArm> apprentice(String name) {
       JsonNode own = node.get(name);
-      if (own == null) {
-        return Optional.empty();
-      }
-      object(own, name);
-      known(own, APPRENTICE, name);
-      return Optional.of(
-          new Apprentice(arm(name, own, APPRENTICE), options(own.get("train"), name)));
+      return own == null ? Optional.empty() : Optional.of(arm(name, own, name));
     }
 
     private Generated generated(JsonNode data) {
@@ -574,23 +630,56 @@ record Grid(
       return count.intValue();
     }
 
-    private Map<String, Path> data(JsonNode files) {
+    private Optional<QueryCut> cut(JsonNode data) {
+      JsonNode shares = data.get("cut");
+      if (shares == null) {
+        return Optional.empty();
+      }
+      object(shares, "data.cut");
+      known(shares, List.of("dev", "teacher"), "data.cut");
+      for (String part : shares.propertyNames()) {
+        if (data.has(part)) {
+          throw bad("data names " + part + ", and data.cut makes another; leave one out");
+        }
+        if (!shares.get(part).isNumber()) {
+          throw bad("data.cut." + part + " is " + shares.get(part) + "; legal: a share");
+        }
+      }
+      try {
+        return Optional.of(
+            new QueryCut(shares.path("dev").asDouble(0), shares.path("teacher").asDouble(0)));
+      } catch (SpecException e) {
+        throw bad("data: " + e.getMessage());
+      }
+    }
+
+    /** What is known of the data, from files or from the cut. */
+    private static Set<String> parts(Map<String, Path> data, Optional<QueryCut> cut) {
+      Set<String> parts = new LinkedHashSet<>(data.keySet());
+      if (cut.isPresent()) {
+        parts.add("dev");
+        if (cut.get().teacher() > 0) {
+          parts.add("teacher");
+        }
+      }
+      return parts;
+    }
+
+    private Map<String, Path> data(JsonNode files, Optional<QueryCut> cut) {
       known(files, FILES, "data");
       Map<String, Path> data = new LinkedHashMap<>();
       for (String name : files.propertyNames()) {
+        if (name.equals("cut")) {
+          continue;
+        }
         Path path = folder.resolve(word(files, name, ""));
         if (!Files.isReadable(path)) {
           throw bad("data." + name + ": " + path + " cannot be read; is it there?");
         }
         data.put(name, path.normalize());
       }
-      for (String needed : List.of("corpus", "queries", "train", "dev")) {
-        if (!data.containsKey(needed)) {
-          throw bad(
-              "data names no "
-                  + needed
-                  + (needed.equals("dev") ? "; training stops and options are chosen on it" : ""));
-        }
+      if (cut.isPresent() && !data.containsKey("train")) {
+        throw bad("data names no train, which data.cut takes parts of");
       }
       return data;
     }
@@ -684,8 +773,8 @@ record Grid(
           known(grid, List.of("run"), "a grid of experiments");
           list(grid, "run").forEach(run -> arms.add(new ExperimentArm(name(run), spec(run))));
         } else {
-          known(grid, ARM, "grid");
-          combinations(grid, ARM)
+          known(grid, GRID, "grid");
+          combinations(grid, GRID)
               .forEach((name, one) ->
                   arms.add(
                       new MiningArm(
@@ -696,7 +785,8 @@ record Grid(
                               ? List.of()
                               : List.of(one.getOrDefault("judge", "")),
                           List.of(required(one.get("select"), "grid", "select")),
-                          one.getOrDefault("objective", ""))));
+                          one.getOrDefault("objective", ""),
+                          Map.of())));
         }
       }
       JsonNode named = node.get("arms");
@@ -708,7 +798,7 @@ record Grid(
             known(one, List.of("run"), "arms." + name + ", an experiment,");
             arms.add(new ExperimentArm(name(name), spec(word(one, "run", ""))));
           } else {
-            arms.add(arm(name, one, ARM));
+            arms.add(arm(name, one, "arms." + name));
           }
         }
       }
@@ -742,17 +832,17 @@ record Grid(
       }
     }
 
-    private MiningArm arm(String name, JsonNode node, List<String> keys) {
-      String where = keys.equals(ARM) ? "arms." + name : name;
+    private MiningArm arm(String name, JsonNode node, String where) {
       object(node, where);
-      known(node, keys, where);
+      known(node, ARM, where);
       return new MiningArm(
           name(name),
           several(node, "from", where),
           word(node, "score_with", ""),
           node.has("judge") ? list(node, "judge") : List.of(),
           several(node, "select", where),
-          word(node, "objective", ""));
+          word(node, "objective", ""),
+          options(node.get("train"), where));
     }
 
     private List<String> several(JsonNode node, String key, String where) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param judges as {@code --judge} takes them, beside those that always hold
  * @param selects as {@code --select} takes them; at least one
  * @param objective as {@code decoy train retriever --objective} takes it; empty for its default
+ * @param train options of its training, beside and before those of all arms
  */
 record MiningArm(
     String name,
@@ -22,9 +23,10 @@ record MiningArm(
     String scoreWith,
     List<String> judges,
     List<String> selects,
-    String objective)
+    String objective,
+    Map<String, String> train)
     implements Arm {
-  /** Copies the lists. */
+  /** Copies the collections. */
   MiningArm {
     from = List.copyOf(from);
     judges = List.copyOf(judges);
@@ -47,6 +49,9 @@ record MiningArm(
   public Map<String, Object> toJson() {
     Map<String, Object> json = recipe();
     json.put("objective", objective);
+    if (!train.isEmpty()) {
+      json.put("train", train);
+    }
     return json;
   }
 
@@ -62,7 +67,9 @@ record MiningArm(
 
   @Override
   public Map<String, String> taken(Map<String, String> options) {
-    return options;
+    Map<String, String> taken = new LinkedHashMap<>(options);
+    taken.putAll(train);
+    return taken;
   }
 
   @Override
@@ -81,6 +88,7 @@ record MiningArm(
     if (!objective.isEmpty()) {
       parts.add(objective);
     }
+    train.forEach((option, value) -> parts.add(option + "=" + value));
     return String.join(" · ", parts);
   }
 }

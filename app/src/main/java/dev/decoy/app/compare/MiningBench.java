@@ -1,7 +1,6 @@
 package dev.decoy.app.compare;
 
 import dev.decoy.app.Json;
-import dev.decoy.app.compare.Grid.Apprentice;
 import dev.decoy.app.eval.Conventions;
 import dev.decoy.app.eval.Evaluation;
 import dev.decoy.app.generate.PlantedFolder;
@@ -27,6 +26,7 @@ import java.util.SequencedMap;
  *
  * <pre>
  * data/seed-S/                                    if data are made up
+ * data/                                           if training queries are cut into parts
  * teacher/seed-S/, warm/seed-S/                   recipe.json, run/, mined.json, model/
  * arms/NAME/seed-S/                               recipe.json, run/, mined.json
  * arms/NAME/seed-S/trial-T/                       model/, dev/, dev.json, test/, test.json
@@ -53,10 +53,10 @@ final class MiningBench implements Bench {
     return out;
   }
 
-  /** The files of a seed, made up if they are to be. */
+  /** The files of a seed, made up or cut if they are to be. */
   private Map<String, Path> data(long seed) throws IOException {
     if (grid.generated().isEmpty()) {
-      return grid.data();
+      return grid.files(out);
     }
     Grid.Generated made = grid.generated().get();
     Path folder = out.resolve("data").resolve("seed-" + seed);
@@ -116,7 +116,7 @@ final class MiningBench implements Bench {
     recipe.put("data", data);
     recipe.putAll(arm.recipe());
     if (arm.from().stream().anyMatch(from -> from.contains(TEACHER))) {
-      Apprentice teacher =
+      MiningArm teacher =
           grid.teacher()
               .orElseThrow(() ->
                   new SpecException(
@@ -148,14 +148,17 @@ final class MiningBench implements Bench {
   }
 
   /** The model that is trained before the arms are run. */
-  private Path apprentice(String name, Apprentice one, long seed) throws IOException {
+  private Path apprentice(String name, MiningArm one, long seed) throws IOException {
     Path folder =
         Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
-    mine(one.arm(), folder, seed, name.equals("teacher") ? "teacher" : "train");
-    Map<String, String> options = new LinkedHashMap<>(grid.train());
-    options.putAll(one.options());
+    mine(one, folder, seed, name.equals("teacher") ? "teacher" : "train");
     train(
-        one.arm(), folder.resolve("run"), new TrialFolder(folder), seed, options, Optional.empty());
+        one,
+        folder.resolve("run"),
+        new TrialFolder(folder),
+        seed,
+        grid.train(),
+        Optional.empty());
     return folder.resolve("model");
   }
 
@@ -182,7 +185,7 @@ final class MiningBench implements Bench {
     }
     first.ifPresent(path -> words.addAll(List.of("--init", path.toString())));
     RetrieverCommand command = new RetrieverCommand();
-    words.addAll(Step.flags(command, options));
+    words.addAll(Step.flags(command, arm.taken(options)));
     long started = System.nanoTime();
     step.run("training " + arm.name() + ", seed " + seed, command, words);
     folder.took((System.nanoTime() - started) / 1e9);

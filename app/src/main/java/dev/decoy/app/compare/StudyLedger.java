@@ -54,6 +54,7 @@ final class StudyLedger {
   private static Map<String, String> datasets(Grid grid) {
     Map<String, String> datasets = new TreeMap<>();
     grid.data().forEach((name, path) -> datasets.put(name, Sha256.of(path)));
+    grid.cut().ifPresent(parts -> datasets.put("cut", Json.line(parts.toJson())));
     // What is made up is known by what makes it.
     grid.generated().ifPresent(made -> datasets.put("generated", made.toString()));
     return datasets;

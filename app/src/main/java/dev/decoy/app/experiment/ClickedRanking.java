@@ -106,7 +106,8 @@ public record ClickedRanking(
       SearchLog world, int[] queries, int[][] rankings, Metric metric, int third) {
     return IntStream.range(0, queries.length)
         .filter(i -> third < 0 || world.thirds()[queries[i]] == third)
-        .mapToDouble(i -> TokenRankings.quality(metric, world.corpus(), queries[i], rankings[i]))
+        .mapToDouble(
+            i -> TokenRankings.quality(metric, world.corpus().relevant(queries[i]), rankings[i]))
         .average()
         .orElseThrow();
   }

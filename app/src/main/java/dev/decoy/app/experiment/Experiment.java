@@ -1,7 +1,10 @@
 package dev.decoy.app.experiment;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Makes data, trains and measures: what an arm runs when no documents are ranked.
@@ -23,6 +26,22 @@ public interface Experiment {
    * @return one finite value per metric
    */
   SequencedMap<String, Double> run(Part part, long seed);
+
+  /** One that can be run on data from files as well as on its own. */
+  interface OnFiles extends Experiment {
+    /** The files that it reads, as a comparison's {@code data} names them. */
+    Set<String> files();
+
+    /** What it measures on them. */
+    List<String> metricsOnFiles();
+
+    /**
+     * As {@link #run(Part, long)}, on data from files.
+     *
+     * @param files at least those of {@link #files()}, by name
+     */
+    SequencedMap<String, Double> run(Part part, long seed, Map<String, Path> files);
+  }
 
   /** Which held-out examples are measured. */
   enum Part {

@@ -21,6 +21,7 @@ import dev.decoy.train.ranker.RankerData;
 import dev.decoy.train.ranker.RankerModel;
 import dev.decoy.train.ranker.RankerTrainer;
 import dev.decoy.train.ranker.RankerTraining;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +43,10 @@ import java.util.stream.IntStream;
  * lists is nearer to the ranker's softmax than the nearest list alone; {@code agreement}, how much
  * more often what several lists hold is relevant than what one alone holds; and {@code
  * ndcg@10-NAME} on the list of each retriever.
+ *
+ * <p>On files, whatever is judged relevant is a label, so that false negatives and agreement cannot
+ * be measured; the seed is of training and draws alone, and all seeds are measured on the same
+ * queries.
  *
  * @param sources which retrievers: names joined by +, all, or strongest, the one whose own ranking
  *     of development queries is best
@@ -55,7 +61,10 @@ public record MixedNegatives(
     @Option(value = "15", min = 1) int negatives,
     @Option(value = "50", min = 1) int depth,
     @Option(value = "6", min = 1) int epochs)
-    implements Experiment {
+    implements Experiment.OnFiles {
+  /** What cannot be measured where unlabelled documents may be relevant. */
+  private static final Set<String> NEED_TRUTH = Set.of("false-negatives", "agreement");
+
   private static final Remembered<UnlikeRetrievers.Key, UnlikeRetrievers> SHARED =
       new Remembered<>(UnlikeRetrievers::of);
 
@@ -89,36 +98,56 @@ public record MixedNegatives(
 
   @Override
   public SequencedMap<String, Double> run(Part part, long seed) {
-    UnlikeRetrievers world = SHARED.get(new UnlikeRetrievers.Key(seed, depth));
+    return run(part, seed, Map.of());
+  }
+
+  @Override
+  public Set<String> files() {
+    return JudgedTexts.FILES;
+  }
+
+  @Override
+  public List<String> metricsOnFiles() {
+    return metrics().stream().filter(metric -> !NEED_TRUTH.contains(metric)).toList();
+  }
+
+  @Override
+  public SequencedMap<String, Double> run(Part part, long seed, Map<String, Path> files) {
+    Map<String, Path> own = new HashMap<>(files);
+    own.keySet().retainAll(JudgedTexts.FILES);
+    UnlikeRetrievers world = SHARED.get(new UnlikeRetrievers.Key(seed, depth, own));
+    JudgedTexts corpus = world.corpus();
     int[][] drawn = draw(world, new Seed(seed).stage("draw"));
     RankerModel ranker = train(world, drawn, new Seed(seed).stage("ranker"));
     double[] quality = new double[UnlikeRetrievers.NAMES.size()];
-    int first = world.first(part);
-    int count = world.count(part);
+    int first = corpus.first(part);
+    int count = corpus.count(part);
     int[][] lists = new int[count * quality.length][];
     double[][] scores = new double[lists.length][];
     int[][] hidden = new int[count][];
     for (int i = 0; i < count; i++) {
       int query = first + i;
-      int label = world.corpus().labels()[query];
-      hidden[i] = UnlikeRetrievers.without(world.corpus().relevant(query), label);
+      hidden[i] = corpus.unlabelled(query, corpus.relevant()[query]);
       Map<Integer, Double> said = scores(world, ranker, query);
       for (int j = 0; j < quality.length; j++) {
         int[] list = world.lists()[j][query];
         int[] again = TokenRankings.sorted(list, said::get);
-        quality[j] += TokenRankings.quality(new Ndcg(10), world.corpus(), query, again) / count;
+        quality[j] += TokenRankings.quality(new Ndcg(10), corpus.relevant()[query], again) / count;
         int row = i * quality.length + j;
-        lists[row] = UnlikeRetrievers.without(list, label);
+        lists[row] = corpus.unlabelled(query, list);
         scores[row] = Arrays.stream(lists[row]).mapToDouble(said::get).toArray();
       }
     }
     SequencedMap<String, Double> measured = new LinkedHashMap<>();
     measured.put("mean-ndcg@10", Arrays.stream(quality).average().orElseThrow());
     measured.put("worst-ndcg@10", Arrays.stream(quality).min().orElseThrow());
-    measured.put("false-negatives", falseShare(world, drawn));
+    Optional<int[][]> truth = Optional.empty();
+    if (files.isEmpty()) {
+      measured.put("false-negatives", falseShare(corpus, drawn));
+      truth = Optional.of(hidden);
+    }
     audit(
-        new RetrieverLists(
-            quality.length, lists, Optional.of(scores), Optional.of(hidden), Optional.empty()),
+        new RetrieverLists(quality.length, lists, Optional.of(scores), truth, Optional.empty()),
         new Seed(seed),
         measured);
     for (int j = 0; j < quality.length; j++) {
@@ -154,12 +183,12 @@ public record MixedNegatives(
 
   /** What the chosen retrievers found, the label left out, with the rank that each gave. */
   private Candidates pool(UnlikeRetrievers world, int query) {
-    int label = world.corpus().labels()[query];
+    int[] labels = world.corpus().labels()[query];
     List<Integer> retrievers = chosen(world);
     int[] ids =
         retrievers.stream()
             .flatMapToInt(j -> Arrays.stream(world.lists()[j][query]))
-            .filter(id -> id != label)
+            .filter(id -> Arrays.binarySearch(labels, id) < 0)
             .sorted()
             .distinct()
             .toArray();
@@ -169,36 +198,41 @@ public record MixedNegatives(
       Arrays.fill(ranks, Float.NaN);
       int[] list = world.lists()[j][query];
       for (int rank = 0; rank < list.length; rank++) {
-        if (list[rank] != label) {
-          ranks[Arrays.binarySearch(ids, list[rank])] = rank + 1;
+        int place = Arrays.binarySearch(ids, list[rank]);
+        if (place >= 0) {
+          ranks[place] = rank + 1;
         }
       }
       ranked.put(Provenance.RANK + UnlikeRetrievers.NAMES.get(j), ranks);
     }
     float[] none = new float[ids.length];
     Arrays.fill(none, Float.NaN);
+    float[] unscored = new float[labels.length];
+    Arrays.fill(unscored, Float.NaN);
     return new Candidates(
-        query,
-        ids,
-        none,
-        new Columns(Map.of(), Map.of(), ranked),
-        new int[] {label},
-        new float[] {Float.NaN},
-        ScorerId.NONE);
+        query, ids, none, new Columns(Map.of(), Map.of(), ranked), labels, unscored, ScorerId.NONE);
   }
 
   private RankerModel train(UnlikeRetrievers world, int[][] drawn, Seed seed) {
-    int[] queries =
-        IntStream.range(0, drawn.length).filter(query -> drawn[query].length > 0).toArray();
+    IntStream.Builder queries = IntStream.builder();
+    IntStream.Builder positives = IntStream.builder();
+    List<int[]> negatives = new ArrayList<>();
+    for (int query = 0; query < drawn.length; query++) {
+      for (int label : drawn[query].length > 0 ? world.corpus().labels()[query] : new int[0]) {
+        queries.add(query);
+        positives.add(label);
+        negatives.add(drawn[query]);
+      }
+    }
     RankerData data =
         RankerData.of(
-            queries,
-            Arrays.stream(queries).map(query -> world.corpus().labels()[query]).toArray(),
-            Arrays.stream(queries).mapToObj(query -> drawn[query]).toArray(int[][]::new));
+            queries.build().toArray(),
+            positives.build().toArray(),
+            negatives.toArray(int[][]::new));
     RankerModel ranker = RankerModel.random(world.features(), data, new int[] {32}, 0, seed);
     RankerTraining training =
         new RankerTraining(
-            InfoNce.of(1), new RateSchedule(0.003, 0.1, true), 0, epochs, 16, negatives);
+            InfoNce.of(1), new RateSchedule(0.003, 0.1, true), 0, epochs, 16, this.negatives);
     new RankerTrainer(ranker, world.features(), data, training, seed).finish();
     return ranker;
   }
@@ -220,12 +254,12 @@ public record MixedNegatives(
     return said;
   }
 
-  private static double falseShare(UnlikeRetrievers world, int[][] drawn) {
+  private static double falseShare(JudgedTexts corpus, int[][] drawn) {
     long wrong = 0;
     long all = 0;
     for (int query = 0; query < drawn.length; query++) {
       for (int document : drawn[query]) {
-        wrong += world.corpus().isRelevant(query, document) ? 1 : 0;
+        wrong += corpus.isRelevant(query, document) ? 1 : 0;
         all++;
       }
     }

@@ -6,13 +6,12 @@ import dev.decoy.measure.metric.Metric;
 import dev.decoy.search.ExactTopK;
 import dev.decoy.search.MatrixVectors;
 import dev.decoy.search.Similarity;
-import dev.decoy.synthesize.PlantedCorpus;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Rankings of a planted corpus: how vectors make them, and how good they are by the truth. */
+/** Rankings of documents: how vectors make them, and how good they are by what is relevant. */
 final class TokenRankings {
   private TokenRankings() {}
 
@@ -28,13 +27,17 @@ final class TokenRankings {
     return found;
   }
 
-  /** A metric of one query's ranking, all relevant documents known. */
-  static double quality(Metric metric, PlantedCorpus corpus, int query, int[] ranking) {
+  /**
+   * A metric of one query's ranking.
+   *
+   * @param relevant to the query, rising
+   */
+  static double quality(Metric metric, int[] relevant, int[] ranking) {
     int[] grades = new int[ranking.length];
     for (int i = 0; i < grades.length; i++) {
-      grades[i] = corpus.isRelevant(query, ranking[i]) ? 1 : 0;
+      grades[i] = Arrays.binarySearch(relevant, ranking[i]) >= 0 ? 1 : 0;
     }
-    int[] judged = new int[corpus.relevant(query).length];
+    int[] judged = new int[relevant.length];
     Arrays.fill(judged, 1);
     return metric.of(JudgedRanking.of(grades, judged));
   }

@@ -8,7 +8,6 @@ import dev.decoy.data.vector.TextEncoder;
 import dev.decoy.data.vector.TextRows;
 import dev.decoy.measure.metric.Ndcg;
 import dev.decoy.objective.score.InfoNce;
-import dev.decoy.synthesize.PlantedCorpus;
 import dev.decoy.synthesize.PlantedQueries;
 import dev.decoy.synthesize.PlantedRelevance;
 import dev.decoy.train.ranker.LexicalFeatures;
@@ -23,44 +22,55 @@ import dev.decoy.train.retriever.RetrieverSide;
 import dev.decoy.train.retriever.RetrieverTrainer;
 import dev.decoy.train.retriever.RetrieverTraining;
 import dev.decoy.train.retriever.UpdateRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A planted corpus, and what five retrievers that work in unlike ways find in it.
+ * Judged texts, and what five retrievers that work in unlike ways find in them.
  *
  * <p>BM25; latent semantics of 64 dimensions; a static retriever of 32 dimensions after a short
  * training against the other documents of a batch, and the same after a long one against hard
  * negatives that the first found, both on queries of which the ranker sees none; and texts' parts
  * of words of three characters, hashed.
  *
- * @param corpus with its truth
+ * @param corpus with what is relevant
  * @param lists per retriever and query the ordinals of documents, best first
  * @param features of all queries and documents: lexical ones, and the late static vectors'
  */
-record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures features) {
+record UnlikeRetrievers(JudgedTexts corpus, int[][][] lists, PairFeatures features) {
   /** What they are called, in the order of the lists. */
   static final List<String> NAMES = List.of("bm25", "lsa", "early", "late", "characters");
 
   private static final PlantedRelevance PLANTED =
       new PlantedRelevance(3, PlantedRelevance.Label.FEWEST, 2, 2, 60, 40, 2000);
+  private static final Remembered<Map<String, Path>, JudgedTexts> READ =
+      new Remembered<>(UnlikeRetrievers::read);
   private static final PlantedQueries PARTS = new PlantedQueries(2000, 2000, 200, 300);
 
   /**
    * All that they depend on.
    *
-   * @param seed of the corpus and of training
+   * @param seed of a planted corpus and of training
    * @param depth of the lists
+   * @param files what is read; empty for a planted corpus
    */
-  record Key(long seed, int depth) {}
+  record Key(long seed, int depth, Map<String, Path> files) {
+    /** Copies the map. */
+    Key {
+      files = Map.copyOf(files);
+    }
+  }
 
-  /** Makes a corpus and searches it. */
+  /** Makes or reads a corpus and searches it. */
   static UnlikeRetrievers of(Key key) {
     Seed seed = new Seed(key.seed());
-    PlantedCorpus corpus = PLANTED.make(PARTS, seed);
+    JudgedTexts corpus =
+        key.files().isEmpty() ? JudgedTexts.of(PLANTED.make(PARTS, seed)) : READ.get(key.files());
     TermStatistics statistics = TermStatistics.of(corpus.documents(), corpus.words());
     int[][][] lists = new int[NAMES.size()][][];
     LexicalFeatures.Saturation saturation = LexicalFeatures.Saturation.DEFAULT;
@@ -91,6 +101,14 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
     return new UnlikeRetrievers(corpus, lists, features);
   }
 
+  private static JudgedTexts read(Map<String, Path> files) {
+    try {
+      return JudgedTexts.read(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the texts", e);
+    }
+  }
+
   /** An untrained static retriever, whose products are about those of tf-idf. */
   private static RetrieverModel fresh(TermStatistics statistics, int dimension, Seed seed) {
     int vocabulary = statistics.frequencies().length;
@@ -105,31 +123,33 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
   /** Trains on the teacher's queries; with lists, against four documents of each query's. */
   private static void train(
       RetrieverModel model,
-      PlantedCorpus corpus,
+      JudgedTexts corpus,
       Bags queries,
       Bags documents,
       int[][] lists,
       int epochs,
       Seed seed) {
     int first = corpus.parts().train();
-    int n = corpus.parts().teacher();
-    int[] anchors = IntStream.range(first, first + n).toArray();
-    int[] positives = Arrays.copyOfRange(corpus.labels(), first, first + n);
-    int[][] negatives = new int[n][0];
-    for (int i = 0; i < n && lists.length > 0; i++) {
-      negatives[i] = without(lists[anchors[i]], positives[i]);
-    }
+    int last = first + corpus.parts().teacher();
+    IntStream.Builder anchors = IntStream.builder();
+    IntStream.Builder positives = IntStream.builder();
+    List<int[]> negatives = new ArrayList<>();
     int[][] known = new int[queries.size()][0];
-    for (int i = 0; i < n; i++) {
-      known[anchors[i]] = new int[] {positives[i]};
+    for (int query = first; query < last; query++) {
+      known[query] = corpus.labels()[query];
+      for (int label : corpus.labels()[query]) {
+        anchors.add(query);
+        positives.add(label);
+        negatives.add(lists.length > 0 ? corpus.unlabelled(query, lists[query]) : new int[0]);
+      }
     }
     RetrieverData data =
         new RetrieverData(
             queries,
             documents,
-            anchors,
-            positives,
-            negatives,
+            anchors.build().toArray(),
+            positives.build().toArray(),
+            negatives.toArray(int[][]::new),
             new float[0][],
             new float[0][],
             known);
@@ -151,77 +171,24 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
     }
   }
 
-  /** A list without one document. */
-  static int[] without(int[] list, int document) {
-    return Arrays.stream(list).filter(each -> each != document).toArray();
-  }
-
-  private static int[][] characters(PlantedCorpus corpus, int depth) {
+  private static int[][] characters(JudgedTexts corpus, int depth) {
     HashedProjection encoder =
-        HashedProjection.fit(
-            new Hashed(256, 3, 1, 20, 42), new Words(corpus.documents()), 1, read -> {});
+        HashedProjection.fit(new Hashed(256, 3, 1, 20, 42), corpus.documentTexts(), 1, read -> {});
     return TokenRankings.nearest(
-        encoded(encoder, corpus.queries(), TextEncoder.Side.QUERY),
-        encoded(encoder, corpus.documents(), TextEncoder.Side.DOCUMENT),
+        encoded(encoder, corpus.queryTexts(), TextEncoder.Side.QUERY),
+        encoded(encoder, corpus.documentTexts(), TextEncoder.Side.DOCUMENT),
         depth);
   }
 
   private static Matrix.Floats encoded(
-      HashedProjection encoder, int[][] texts, TextEncoder.Side side) {
-    Words words = new Words(texts);
+      HashedProjection encoder, TextRows texts, TextEncoder.Side side) {
     List<String> all = new ArrayList<>();
-    for (int text = 0; text < texts.length; text++) {
-      all.add(words.text(text));
+    for (int text = 0; text < texts.size(); text++) {
+      all.add(texts.text(text));
     }
-    Matrix.Floats vectors = Matrix.floats(texts.length, encoder.dimension());
+    Matrix.Floats vectors = Matrix.floats(texts.size(), encoder.dimension());
     int _ = encoder.encode(all, side, vectors);
     return vectors;
-  }
-
-  /**
-   * Words as somebody could write them: of syllables, so that unlike words share parts.
-   *
-   * @param texts token numbers of each
-   */
-  private record Words(int[][] texts) implements TextRows {
-    private static final String CONSONANTS = "bdfgklmnprstvz";
-    private static final String VOWELS = "aeiou";
-
-    @Override
-    public int size() {
-      return texts.length;
-    }
-
-    @Override
-    public String id(int row) {
-      return Integer.toString(row);
-    }
-
-    @Override
-    public String text(int row) {
-      StringBuilder text = new StringBuilder();
-      for (int word : texts[row]) {
-        text.append(text.isEmpty() ? "" : " ");
-        SplittableRandom random = new Seed(0).stage("word").at(word).generator();
-        for (int syllable = 0; syllable < 3; syllable++) {
-          text.append(CONSONANTS.charAt(random.nextInt(CONSONANTS.length())));
-          text.append(VOWELS.charAt(random.nextInt(VOWELS.length())));
-        }
-      }
-      return text.toString();
-    }
-  }
-
-  /** First query of a part. */
-  int first(Experiment.Part part) {
-    PlantedQueries parts = corpus.parts();
-    int dev = parts.train() + parts.teacher();
-    return part == Experiment.Part.DEV ? dev : dev + parts.dev();
-  }
-
-  /** How many queries a part has. */
-  int count(Experiment.Part part) {
-    return part == Experiment.Part.DEV ? corpus.parts().dev() : corpus.parts().test();
   }
 
   /** The retriever whose own ranking of the development queries is best. */
@@ -230,9 +197,9 @@ record UnlikeRetrievers(PlantedCorpus corpus, int[][][] lists, PairFeatures feat
     int strongest = 0;
     for (int j = 0; j < lists.length; j++) {
       double sum = 0;
-      int first = first(Experiment.Part.DEV);
-      for (int query = first; query < first + count(Experiment.Part.DEV); query++) {
-        sum += TokenRankings.quality(new Ndcg(10), corpus, query, lists[j][query]);
+      int first = corpus.first(Experiment.Part.DEV);
+      for (int query = first; query < first + corpus.count(Experiment.Part.DEV); query++) {
+        sum += TokenRankings.quality(new Ndcg(10), corpus.relevant()[query], lists[j][query]);
       }
       if (sum > best) {
         best = sum;

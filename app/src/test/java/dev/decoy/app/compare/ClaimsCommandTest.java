@@ -78,6 +78,9 @@ class ClaimsCommandTest {
   private void standIn(Claim claim) throws IOException {
     JsonNode files = claim.comparison().get("data");
     for (String what : files.propertyNames()) {
+      if (what.equals("cut")) {
+        continue;
+      }
       Path file = data.resolve(files.get(what).asString());
       assertThat(file.toString())
           .startsWith(data.resolve(claim.needs().orElseThrow().folder()).toString());

@@ -208,6 +208,50 @@ class CompareCommandTest {
   }
 
   @Test
+  void queriesOfFilesAreCutAndJudgeHypothesesBesideSeeds() throws IOException {
+    Path data = folder.resolve("data");
+    assertThat(
+            Cli.run(
+                    "generate",
+                    "planted",
+                    "--out",
+                    data.toString(),
+                    "--train",
+                    "150",
+                    "--teacher",
+                    "0",
+                    "--dev",
+                    "20",
+                    "--test",
+                    "30")
+                .code())
+        .isZero();
+    Path grid =
+        grid(
+            GRID.replaceFirst(
+                    "data: .*",
+                    "data: {corpus: data/corpus.jsonl, queries: data/queries.jsonl, train:"
+                        + " data/qrels/train.tsv, test: data/qrels/test.tsv, cut: {dev: 0.2,"
+                        + " teacher: 0.4}}")
+                + "  in-batch: {from: random, select: 'random:count=2', train: {batch: 60}}\n"
+                + STUDY.replaceFirst("tune: .*\n", ""));
+    Path out = folder.resolve("out");
+    Cli.Result result = compare(grid, out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(out.resolve("data/dev.tsv")).content().hasLineCount(31);
+    assertThat(out.resolve("data/teacher.tsv")).content().hasLineCount(61);
+    JsonNode mined = json(out.resolve("arms/random/seed-1/mined.json"));
+    assertThat(mined.get("anchors").intValue()).isEqualTo(60);
+    JsonNode settings =
+        json(out.resolve("arms/in-batch/seed-1/trial-0/model/training.json")).get("settings");
+    assertThat(settings.get("batch").asString()).isEqualTo("60");
+    assertThat(result.out()).containsPattern("h1: .*\\R    over queries: .* p .*\\(Holm\\)");
+    JsonNode outcome = json(out.resolve("compare.json")).get("study").get("outcomes").get(0);
+    assertThat(outcome.get("intervalOverQueries")).hasSize(2);
+    assertThat(out.resolve("compare.html")).content().contains("<th>over queries</th>");
+  }
+
+  @Test
   void anArmThatNamesATeacherNeedsOne() throws IOException {
     Path out = folder.resolve("out");
     Cli.Result result = compare(grid(GRID.replaceAll("teacher: \\{.*\n", "")), out);

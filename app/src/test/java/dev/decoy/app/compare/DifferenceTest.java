@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.decoy.candidate.Seed;
+import dev.decoy.measure.audit.Hypothesis;
+import dev.decoy.measure.audit.StudyReport.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ class DifferenceTest {
       outcomes.add(new Outcome(queries, metrics));
     }
     return new ArmResult(
-        new MiningArm(name, List.of("bm25"), "", List.of(), List.of("top"), ""),
+        new MiningArm(name, List.of("bm25"), "", List.of(), List.of("top"), "", Map.of()),
         List.of(new MinedNegatives(10, 40, 4, 1)),
         new double[][] {{0}},
         0,
@@ -64,6 +66,39 @@ class DifferenceTest {
     assertThat(one.overQueries().orElseThrow().low()).isCloseTo(2, within(1e-12));
     // Both signings of two equal differences out of four are as far from 0.
     assertThat(one.p()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aHypothesisIsTurnedItsWayAndJudgedOverQueries() {
+    ArmResult low = result("low", noisy(0, 1));
+    ArmResult high = result("high", noisy(1, 2));
+    ArmResult same = result("same", noisy(0, 3));
+    List<Hypothesis> hypotheses =
+        List.of(
+            hypothesis("h1", "low", "high", Hypothesis.Direction.LOWER, 0.5),
+            hypothesis("h2", "low", "high", Hypothesis.Direction.HIGHER, 0),
+            hypothesis("h3", "same", "low", Hypothesis.Direction.HIGHER, 0),
+            hypothesis("h4", "high", "low", Hypothesis.Direction.HIGHER, 3));
+    List<Difference> planned = Difference.of(List.of(low, high, same), hypotheses, new Seed(1));
+    assertThat(planned.get(0).mean()).isCloseTo(1, within(0.2));
+    assertThat(planned.get(1).mean()).isEqualTo(-planned.get(0).mean());
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < planned.size(); i++) {
+      verdicts.add(
+          ComparisonReport.OverQueries.of(planned.get(i), hypotheses.get(i), 0.05).verdict());
+    }
+    assertThat(verdicts)
+        .containsExactly(
+            Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.INCONCLUSIVE, Verdict.NOT_SUPPORTED);
+  }
+
+  private static Hypothesis hypothesis(
+      String id,
+      String treatment,
+      String control,
+      Hypothesis.Direction direction,
+      double minimalEffect) {
+    return new Hypothesis(id, treatment, control, "m", direction, minimalEffect, false);
   }
 
   @Test

@@ -69,13 +69,85 @@ class GridTest {
         "split: dev | metrics is missing; there are rate",
         "metrics: [rate], train: {value: 1} | arms.a: option 'value' stands in its run and in train",
         "train: {valu: 1} | no arm has the option 'valu'; did you mean 'value'?",
-        "metrics: [rate], data: {corpus: c} | 'data' belongs to arms that mine",
+        "metrics: [rate], data: {corpus: c.jsonl} | data is given, and all of these experiments make their own",
+        "metrics: [rate], warm: {from: random} | 'warm' belongs to arms that mine, and these run experiments",
       })
   void whatAnExperimentCannotBeIsSaid(String more, String message) {
     String text = more.replace("], ", "]\n") + "\n" + EXPERIMENT;
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(SpecException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void anExperimentOnFilesNeedsThoseThatItReadsAndMeasuresWhatTheyTell() throws IOException {
+    String arms =
+        "seeds: [1]\narms: {a: {run: 'mixed-negatives:sources=lsa'}, b: {run: 'mixed-negatives:sources=late'}}\n";
+    Files.writeString(folder.resolve("test.tsv"), "");
+    String data = "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, test: test.tsv, ";
+    Grid grid = read("metrics: [closer]\n" + data + "cut: {dev: 0.2, teacher: 0.4}}\n" + arms);
+    assertThat(grid.unit()).isEqualTo(Unit.SEED);
+    assertThat(grid.data().keySet())
+        .containsExactlyInAnyOrder("corpus", "queries", "train", "test");
+    assertThatThrownBy(() -> read("metrics: [closer]\n" + data + "dev: dev.tsv}\n" + arms))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("data names no teacher, which an experiment reads");
+    String hidden = "metrics: [false-negatives]\n";
+    assertThatThrownBy(() -> read(hidden + data + "cut: {dev: 0.2, teacher: 0.4}}\n" + arms))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("no arm measures 'false-negatives'");
+    assertThat(read(hidden + arms).data()).isEmpty();
+  }
+
+  @Test
+  void partsOfTheTrainingQueriesStandInForWhatHasNoFile() throws IOException {
+    String data = "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, ";
+    String teacher = "teacher: {from: random, select: 'random:count=4', train: {epochs: 2}}\n";
+    Grid grid = read(data + "cut: {dev: 0.2, teacher: 0.5}}\nseeds: [1]\n" + teacher + ARMS);
+    assertThat(grid.cut()).contains(new QueryCut(0.2, 0.5));
+    assertThat(grid.teacher().orElseThrow().train()).containsEntry("epochs", "2");
+    assertThatThrownBy(() -> read(data + "cut: {dev: 0.2}}\nseeds: [1]\n" + teacher + ARMS))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("no qrels for it as teacher, nor a cut");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dev: 0.2, teacher: 0.8 | cut gives dev 0.2 and teacher 0.8 of the training queries; legal",
+        "teacher: 0.2 | cut gives dev 0.0 and teacher 0.2",
+        "dev: a fifth | data.cut.dev is \"a fifth\"; legal: a share",
+        "test: 0.2 | data.cut has no 'test'",
+      })
+  void whatACutCannotBeIsSaid(String cut, String message) {
+    String data =
+        "data: {corpus: c.jsonl, queries: q.jsonl, train: train.tsv, cut: {" + cut + "}}\n";
+    assertThatThrownBy(() -> read(data + "seeds: [1]\n" + ARMS))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aFileAndACutOfTheSamePartAreOneTooMany() {
+    String text = DATA.replace("dev.tsv}", "dev.tsv, cut: {dev: 0.2}}") + "seeds: [1]\n" + ARMS;
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("data names dev, and data.cut makes another; leave one out");
+  }
+
+  @Test
+  void anArmsOwnOptionsGoBeforeThoseOfAll() throws IOException {
+    String arms = ARMS.replace("'top:count=4'", "'top:count=4', train: {batch: 8}");
+    Grid grid = read(DATA + "seeds: [1]\ntrain: {batch: 20, epochs: 3}\n" + arms);
+    Arm last = grid.arms().getLast();
+    assertThat(last.taken(grid.options(last, 0)))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("batch", "8", "epochs", "3"));
+    assertThat(grid.arms().getLast().sentence()).endsWith("batch=8");
+    assertThat(grid.arms().getFirst().taken(grid.options(last, 0))).containsEntry("batch", "20");
+    assertThatThrownBy(() -> read(DATA + "seeds: [1]\ntune: {batch: [4, 8]}\n" + arms))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("arms.b: option 'batch' stands in its train and in tune as well");
   }
 
   @Test

@@ -83,8 +83,24 @@ public record Hypothesis(
   /**
    * The difference that it must reach, positive in the predicted direction: below 0 by a margin.
    */
-  double bar() {
+  public double bar() {
     return minimalEffect - margin;
+  }
+
+  /**
+   * Differences plus a margin, which is what is tested against 0.
+   *
+   * @param differences of one unit each, positive in the predicted direction
+   * @param margin at least 0
+   * @return as many; 0 where the margin and the difference are the same but for rounding
+   */
+  public static double[] moved(double[] differences, double margin) {
+    double[] moved = new double[differences.length];
+    for (int i = 0; i < moved.length; i++) {
+      double sum = differences[i] + margin;
+      moved[i] = Math.abs(sum) <= 1e-12 * margin ? 0 : sum;
+    }
+    return moved;
   }
 
   /** Whether it compares these arms, in this order or the other. */

@@ -566,12 +566,7 @@ public record Preregistration(@Option(value = "10000", min = 2) int resamples)
       if (differences.length < 2) {
         return OptionalDouble.empty();
       }
-      double[] moved = new double[differences.length];
-      for (int i = 0; i < moved.length; i++) {
-        double sum = differences[i] + hypothesis.margin();
-        // Worse by just the margin, but for the rounding of its digits.
-        moved[i] = Math.abs(sum) <= 1e-12 * hypothesis.margin() ? 0 : sum;
-      }
+      double[] moved = Hypothesis.moved(differences, hypothesis.margin());
       Seed seed = new Seed(plan.seed());
       return OptionalDouble.of(
           switch (plan.test()) {
