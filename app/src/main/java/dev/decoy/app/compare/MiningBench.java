@@ -153,12 +153,7 @@ final class MiningBench implements Bench {
         Files.createDirectories(out.resolve(name).resolve("seed-" + seed)).toAbsolutePath();
     mine(one, folder, seed, name.equals("teacher") ? "teacher" : "train");
     train(
-        one,
-        folder.resolve("run"),
-        new TrialFolder(folder),
-        seed,
-        grid.train(),
-        Optional.empty());
+        one, folder.resolve("run"), new TrialFolder(folder), seed, grid.train(), Optional.empty());
     return folder.resolve("model");
   }
 

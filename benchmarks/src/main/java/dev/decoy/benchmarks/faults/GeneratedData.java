@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Made-up input of the size that the harness needs: a BEIR folder, a training file with problems to
- * repair, and two comparisons to run. The same options give the same bytes.
+ * repair, a log of who took what, and two comparisons to run. The same options give the same bytes.
  *
  * <p>A document is 40 to 80 words, half of them from its topic's small vocabulary and half from a
  * common one whose words grow rarer by rank, and every fiftieth repeats the one before it but for a
@@ -31,6 +33,9 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
 
   /** The training file's name in the folder. */
   public static final String TRAINING = "train-with-problems.jsonl";
+
+  /** The name of the log's folder in the folder. */
+  public static final String LOG = "log";
 
   /** The name of a comparison's file in the folder. */
   public static final String COMPARISON = "compare.yaml";
@@ -126,11 +131,30 @@ public record GeneratedData(int documents, int anchors, int records, long seed) 
         }
       }
     }
+    writeLog(Files.createDirectories(folder.resolve(LOG)));
     Files.writeString(folder.resolve(COMPARISON), STUDY);
     Files.writeString(folder.resolve(EXPERIMENTS), STUDY_OF_EXPERIMENTS);
     try (BufferedWriter training = Files.newBufferedWriter(folder.resolve(TRAINING))) {
       for (int i = 0; i < records; i++) {
         training.write(record(texts, i, random));
+      }
+    }
+  }
+
+  /** A user per anchor, who takes up to twelve documents, most of them of one topic. */
+  private void writeLog(Path log) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    try (BufferedWriter train = Files.newBufferedWriter(log.resolve("train.txt"))) {
+      for (int user = 0; user < anchors; user++) {
+        int topic = random.nextInt(TOPICS);
+        Set<Integer> taken = new TreeSet<>();
+        for (int i = 0; i < 12; i++) {
+          int document = random.nextInt(documents);
+          taken.add(i % 4 == 0 ? document : document - document % TOPICS + topic);
+        }
+        taken.removeIf(document -> document >= documents);
+        train.write(user + " " + String.join(" ", taken.stream().map(String::valueOf).toList()));
+        train.write("\n");
       }
     }
   }

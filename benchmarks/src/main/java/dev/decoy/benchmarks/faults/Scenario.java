@@ -74,6 +74,11 @@ public record Scenario(
               (data, out) -> train(data, out, List.of("--resume")),
               new ModelTraces("model"),
               List.of(Scenario::mineForTraining)),
+          new Scenario(
+              "train-factorisation",
+              (data, out) -> factorise(data, out, List.of()),
+              (data, out) -> factorise(data, out, List.of("--resume")),
+              new ModelTraces("factors")),
           repeated(
               "compare",
               (data, out) -> compare(data, out, GeneratedData.COMPARISON),
@@ -161,6 +166,17 @@ public record Scenario(
     words.addAll(List.of("--hold-out", "0.1", "--epochs", "4", "--dimension", "64"));
     words.addAll(List.of("--batch", "64", "--vocabulary", "4000", "--threads", "2"));
     words.addAll(List.of("--out", out.resolve("model").toString()));
+    words.addAll(more);
+    return words;
+  }
+
+  private static List<String> factorise(Path data, Path out, List<String> more) {
+    List<String> words = new ArrayList<>();
+    words.addAll(
+        List.of("train", "factorisation", "--data", data.resolve(GeneratedData.LOG).toString()));
+    words.addAll(List.of("--hold-out", "0.1", "--epochs", "12", "--patience", "12"));
+    words.addAll(List.of("--negatives", "100", "--threads", "2"));
+    words.addAll(List.of("--out", out.resolve("factors").toString()));
     words.addAll(more);
     return words;
   }

@@ -28,7 +28,7 @@ class FaultHarnessTest {
 
   static Stream<String> scenarios() {
     // Reading the JDK's sources and training models take too long to be done this often.
-    Set<String> slow = Set.of("demo", "train", "compare", "experiments");
+    Set<String> slow = Set.of("demo", "train", "train-factorisation", "compare", "experiments");
     return Scenario.ALL.stream().map(Scenario::name).filter(name -> !slow.contains(name));
   }
 

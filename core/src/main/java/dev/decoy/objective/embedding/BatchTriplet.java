@@ -248,9 +248,7 @@ public record BatchTriplet(
     }
 
     private double excess(double gap) {
-      return margin == Double.POSITIVE_INFINITY
-          ? Logistic.softplus(gap)
-          : gap + margin;
+      return margin == Double.POSITIVE_INFINITY ? Logistic.softplus(gap) : gap + margin;
     }
 
     private double slope(double gap) {
