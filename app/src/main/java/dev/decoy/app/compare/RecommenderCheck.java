@@ -33,9 +33,9 @@ record RecommenderCheck(Path file, Grid grid) {
       Map<String, String> settings = ((FactorisationArm) arm).settings();
       for (int trial = 0; trial < trials; trial++) {
         Map<String, String> tuned = arm.trials(grid.trials()).get(trial);
-        once(where, settings, grid.train(), "train");
-        once(where, settings, tuned, "tune");
-        once(where, grid.train(), tuned, "tune");
+        once(where, settings, "the arm", grid.train(), "train");
+        once(where, settings, "the arm", tuned, "tune");
+        once(where, grid.train(), "train", tuned, "tune");
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(grid.options(arm, trial));
         try {
@@ -71,7 +71,11 @@ record RecommenderCheck(Path file, Grid grid) {
   }
 
   private void once(
-      String where, Map<String, String> one, Map<String, String> other, String place) {
+      String where,
+      Map<String, String> one,
+      String its,
+      Map<String, String> other,
+      String place) {
     for (String option : one.keySet()) {
       if (other.containsKey(option)) {
         throw bad(
@@ -79,7 +83,7 @@ record RecommenderCheck(Path file, Grid grid) {
                 + "'"
                 + option
                 + "' stands in "
-                + (one == grid.train() ? "train" : "the arm")
+                + its
                 + " and in "
                 + place
                 + " as well; leave one out");
