@@ -71,11 +71,7 @@ record RecommenderCheck(Path file, Grid grid) {
   }
 
   private void once(
-      String where,
-      Map<String, String> one,
-      String its,
-      Map<String, String> other,
-      String place) {
+      String where, Map<String, String> one, String its, Map<String, String> other, String place) {
     for (String option : one.keySet()) {
       if (other.containsKey(option)) {
         throw bad(

@@ -75,10 +75,13 @@ class DifferenceTest {
     ArmResult same = result("same", noisy(0, 3));
     List<Hypothesis> hypotheses =
         List.of(
-            hypothesis("h1", "low", "high", Hypothesis.Direction.LOWER, 0.5),
-            hypothesis("h2", "low", "high", Hypothesis.Direction.HIGHER, 0),
-            hypothesis("h3", "same", "low", Hypothesis.Direction.HIGHER, 0),
-            hypothesis("h4", "high", "low", Hypothesis.Direction.HIGHER, 3));
+            hypothesis("h1", "low", "high", Hypothesis.Direction.LOWER, 0.5, 0),
+            hypothesis("h2", "low", "high", Hypothesis.Direction.HIGHER, 0, 0),
+            hypothesis("h3", "same", "low", Hypothesis.Direction.HIGHER, 0, 0),
+            hypothesis("h4", "high", "low", Hypothesis.Direction.HIGHER, 3, 0),
+            hypothesis("h5", "same", "low", Hypothesis.Direction.HIGHER, 0, 0.5),
+            hypothesis("h6", "low", "high", Hypothesis.Direction.HIGHER, 0, 0.5),
+            hypothesis("h7", "high", "low", Hypothesis.Direction.LOWER, 0, 2));
     List<Difference> planned = Difference.of(List.of(low, high, same), hypotheses, new Seed(1));
     assertThat(planned.get(0).mean()).isCloseTo(1, within(0.2));
     assertThat(planned.get(1).mean()).isEqualTo(-planned.get(0).mean());
@@ -89,7 +92,13 @@ class DifferenceTest {
     }
     assertThat(verdicts)
         .containsExactly(
-            Verdict.SUPPORTED, Verdict.NOT_SUPPORTED, Verdict.INCONCLUSIVE, Verdict.NOT_SUPPORTED);
+            Verdict.SUPPORTED,
+            Verdict.NOT_SUPPORTED,
+            Verdict.INCONCLUSIVE,
+            Verdict.NOT_SUPPORTED,
+            Verdict.SUPPORTED,
+            Verdict.NOT_SUPPORTED,
+            Verdict.SUPPORTED);
   }
 
   private static Hypothesis hypothesis(
@@ -97,8 +106,9 @@ class DifferenceTest {
       String treatment,
       String control,
       Hypothesis.Direction direction,
-      double minimalEffect) {
-    return new Hypothesis(id, treatment, control, "m", direction, minimalEffect, false);
+      double minimalEffect,
+      double margin) {
+    return new Hypothesis(id, treatment, control, "m", direction, minimalEffect, margin, false);
   }
 
   @Test
