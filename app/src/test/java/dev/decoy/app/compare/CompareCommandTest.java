@@ -195,7 +195,7 @@ class CompareCommandTest {
     // Another plan is another study.
     Cli.Result other = compare(grid(GRID + STUDY.replace("0.1]", "0.2]")), out);
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("holds the study of another plan");
+    assertThat(other.err()).contains("holds another comparison");
   }
 
   @Test
