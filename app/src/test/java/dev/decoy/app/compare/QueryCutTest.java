@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class QueryCutTest {
     for (String part : one.keySet()) {
       assertThat(one.get(part)).hasSameTextualContentAs(other.get(part));
     }
-    assertThat(Qrels.read(one.get("dev")).queries())
+    assertThat(Qrels.read(Objects.requireNonNull(one.get("dev"))).queries())
         .hasSize(12)
         .as("not the first of them")
         .anyMatch(query -> Integer.parseInt(query.substring(1)) >= 12);
