@@ -75,6 +75,14 @@ public final class ClaimsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--threads is " + threads + "; legal: at least 0");
     }
+    if (spec.commandLine().getParseResult().hasMatchedOption("--data")
+        && (name == null || Claim.of(name).needs().isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          name == null
+              ? "--data is read by a claim that is run; name one, or leave --data out"
+              : "the claim '" + name + "' makes its own data; leave --data out");
+    }
     if (name == null) {
       list(to);
       return 0;

@@ -42,6 +42,16 @@ class ClaimsCommandTest {
     }
   }
 
+  @Test
+  void dataThatNobodyReadsAreRefused() {
+    Cli.Result made = Cli.run("claims", "meanmax", "--data", data.toString());
+    assertThat(made.code()).isEqualTo(2);
+    assertThat(made.err()).contains("the claim 'meanmax' makes its own data; leave --data out");
+    Cli.Result listed = Cli.run("claims", "--data", data.toString());
+    assertThat(listed.code()).isEqualTo(2);
+    assertThat(listed.err()).contains("name one, or leave --data out");
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void aClaimHasAPlanThatCanBeFollowed(String name) throws IOException {
