@@ -13,7 +13,7 @@ import java.util.Map;
  * @param chosen the trial with the best mean of them
  * @param options that it trained with
  * @param outcomes of the chosen trial on the split, by seed
- * @param trainingSeconds mean time that a training took
+ * @param trainingSeconds mean time that a training took, of those whose time was noted; NaN if none
  * @param sameQueries whether all seeds have the same queries
  */
 record ArmResult(

@@ -40,8 +40,13 @@ final class ArmRun {
     }
     List<Outcome> outcomes = measure(arm, chosen, chosen + 1, grid.split());
     double seconds = 0;
+    int known = 0;
     for (long seed : seeds) {
-      seconds += bench.folder(arm, seed, chosen).seconds() / seeds.size();
+      double took = bench.folder(arm, seed, chosen).seconds();
+      if (!Double.isNaN(took)) {
+        seconds += took;
+        known++;
+      }
     }
     return new ArmResult(
         arm,
@@ -50,7 +55,7 @@ final class ArmRun {
         chosen,
         arm.taken(grid.options(arm, chosen)),
         outcomes,
-        seconds,
+        seconds / known,
         grid.sameQueries());
   }
 

@@ -196,17 +196,19 @@ final class ComparisonPage {
               .formatted(escape(result.arm().name()), escape(result.arm().sentence())));
       if (mined) {
         page.append(
-            "<td>%s</td><td>%s</td><td>%s s</td>%n"
+            "<td>%s</td><td>%s</td><td>%s</td>%n"
                 .formatted(
                     String.format(Locale.ROOT, "%.2f", result.negativesPerAnchor()),
                     Double.isNaN(result.falseShare())
                         ? "not known"
                         : String.format(Locale.ROOT, "%.1f %%", 100 * result.falseShare()),
-                    number(result.miningSeconds())));
+                    ComparisonTable.seconds(result.miningSeconds())));
       }
       page.append(
-          "<td>%s s</td><td>%s</td></tr>%n"
-              .formatted(number(result.trainingSeconds()), escape(options(result.options()))));
+          "<td>%s</td><td>%s</td></tr>%n"
+              .formatted(
+                  ComparisonTable.seconds(result.trainingSeconds()),
+                  escape(options(result.options()))));
     }
     page.append("</table></div>\n");
   }

@@ -85,9 +85,9 @@ final class ComparisonTable {
           Double.isNaN(result.falseShare())
               ? "-"
               : String.format(Locale.ROOT, "%.1f%%", 100 * result.falseShare()));
-      row.add(String.format(Locale.ROOT, "%.1f s", result.miningSeconds()));
+      row.add(seconds(result.miningSeconds()));
     }
-    row.add(String.format(Locale.ROOT, "%.1f s", result.trainingSeconds()));
+    row.add(seconds(result.trainingSeconds()));
     return row;
   }
 
@@ -128,6 +128,11 @@ final class ComparisonTable {
       out.println("  " + deviation.rule() + ": " + deviation.what());
     }
     out.println("  A run that was never logged cannot be seen.");
+  }
+
+  /** A time, or that an interruption came before it was noted. */
+  static String seconds(double seconds) {
+    return Double.isNaN(seconds) ? "-" : String.format(Locale.ROOT, "%.1f s", seconds);
   }
 
   private static String p(double p) {
