@@ -39,10 +39,11 @@ record ComparisonTraces(String folder, List<String> arms) implements Traces {
     Path root = out.resolve(folder);
     for (Path file : Trace.files(root)) {
       String name = root.relativize(file).toString();
-      if (name.matches("(arms|teacher)/.*(/model/.*|/dev\\.json|/test\\.json)|grid\\.json")) {
-        result.put(name, Trace.sha256(file));
-      } else if (name.contains("/model.training/")) {
+      if (name.contains("/model.training/")) {
         result.put(name, "left over");
+      } else if (name.matches(
+          "(arms|teacher)/.*(/model/.*|/dev\\.json|/test\\.json)|grid\\.json")) {
+        result.put(name, Trace.sha256(file));
       } else if (name.endsWith("/seconds.json") && Trace.badLine(file) != 0) {
         // A kill behind the model and before its time is noted loses the time, and the report says
         // so.
