@@ -55,7 +55,7 @@ record ComparisonTraces(String folder, List<String> arms) implements Traces {
     }
     if (Files.exists(root.resolve(PAGE))) {
       String page = new String(Trace.bytes(root.resolve(PAGE)), StandardCharsets.UTF_8);
-      result.put(PAGE, page.replaceAll("<td>[\\d.]+ s</td>", "<td>time</td>"));
+      result.put(PAGE, page.replaceAll("<td>([\\d.]+ s|-)</td>", "<td>time</td>"));
     }
     if (Files.exists(root.resolve(LEDGER))) {
       result.putAll(counted(root.resolve(LEDGER)));
