@@ -44,9 +44,9 @@ final class NativeFolder implements AutoCloseable {
   }
 
   /** Removes this user's folders whose processes are no more. */
-  private void removeAbandoned(Path root, String mine) throws IOException {
-    UserPrincipal user = Files.getOwner(folder);
+  private void removeAbandoned(Path root, String mine) {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, mine + "*")) {
+      UserPrincipal user = Files.getOwner(folder);
       for (Path one : folders) {
         String pid = one.getFileName().toString().substring(mine.length()).replaceFirst("-.*", "");
         if (pid.matches("\\d{1,18}")

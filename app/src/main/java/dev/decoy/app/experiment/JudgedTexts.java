@@ -117,15 +117,30 @@ record JudgedTexts(
       Path file = file(files, PARTS.get(part));
       Qrels qrels = Qrels.read(file);
       for (String query : qrels.queries()) {
-        int[] own =
-            qrels.grades(query).entrySet().stream()
-                .filter(judged -> judged.getValue() > 0 && places.containsKey(judged.getKey()))
-                .mapToInt(judged -> places.get(judged.getKey()))
-                .sorted()
-                .toArray();
-        String text = texts.get(query);
-        if (own.length == 0 || text == null) {
+        IntStream.Builder found = IntStream.builder();
+        qrels
+            .grades(query)
+            .forEach((document, grade) -> {
+              Integer place = places.get(document);
+              if (grade > 0 && place == null) {
+                throw new SpecException(
+                    "%s: '%s' is relevant to '%s', and the corpus has no such document; legal: documents of the corpus"
+                        .formatted(file, document, query));
+              }
+              if (grade > 0 && place != null) {
+                found.add(place);
+              }
+            });
+        int[] own = found.build().sorted().toArray();
+        if (own.length == 0) {
+          // Judged, and nothing is relevant: there is nothing to find.
           continue;
+        }
+        String text = texts.get(query);
+        if (text == null) {
+          throw new SpecException(
+              "%s: there is no query '%s' among the queries; add its text, or leave it out"
+                  .formatted(file, query));
         }
         ids.add(query);
         queries.add(text);
@@ -133,8 +148,7 @@ record JudgedTexts(
         counts[part]++;
       }
       if (counts[part] == 0) {
-        throw new SpecException(
-            file + ": none of its queries has a text and a relevant document in the corpus");
+        throw new SpecException(file + ": none of its queries has a relevant document");
       }
     }
     if (new HashSet<>(ids).size() != ids.size()) {

@@ -81,14 +81,24 @@ class JudgedTextsTest {
   }
 
   @Test
-  void aPartWithoutRelevantDocumentsIsRefused() throws IOException {
-    Map<String, String> contents = small();
-    contents.put("teacher", "q2\t0\telsewhere\t1\n");
-    Map<String, Path> files = files(contents);
-    assertThatThrownBy(() -> JudgedTexts.read(files))
+  void whatIsJudgedMustBeThere() throws IOException {
+    assertThatThrownBy(() -> JudgedTexts.read(withTeacher("q2\t0\td2\t0\n")))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining(
-            "teacher.tsv: none of its queries has a text and a relevant document");
+        .hasMessageContaining("teacher.tsv: none of its queries has a relevant document");
+    assertThatThrownBy(() -> JudgedTexts.read(withTeacher("q2\t0\td2\t1\nq2\t0\td9\t1\n")))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("teacher.tsv: 'd9' is relevant to 'q2', and the corpus has no such");
+    assertThatThrownBy(() -> JudgedTexts.read(withTeacher("q2\t0\td2\t1\nq9\t0\td2\t1\n")))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("teacher.tsv: there is no query 'q9' among the queries");
+    JudgedTexts kept = JudgedTexts.read(withTeacher("q2\t0\td2\t1\nq9\t0\td9\t0\n"));
+    assertThat(kept.parts()).isEqualTo(new PlantedQueries(1, 1, 1, 1));
+  }
+
+  private Map<String, Path> withTeacher(String qrels) throws IOException {
+    Map<String, String> contents = small();
+    contents.put("teacher", qrels);
+    return files(contents);
   }
 
   @Test
